@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.log;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Where a program tells its administrator what happens, one line an event; never makes its caller wait. */
+public final class Diagnostics implements AutoCloseable {
+    /** Lines that may wait for a slow terminal or syslog; some seconds of a busy pen at level 2. */
+    private static final int CAPACITY = 16_384;
+
+    private final LineQueue queue;
+    private volatile int level;
+
+    /** @param sink writes the lines: to stderr or to syslog */
+    public Diagnostics(Consumer<List<String>> sink) {
+        queue = new LineQueue("diagnostics", CAPACITY, sink);
+    }
+
+    /** Says what an administrator must know at every level. */
+    public void say(String event) {
+        queue.offer(event);
+    }
+
+    /** Whether events of this level are wanted: 1 events, 2 every step, 3 data. Ask before building a costly line. */
+    public boolean isOn(int detail) {
+        return level >= detail;
+    }
+
+    /** Says it if events of this level are wanted. */
+    public void debug(int detail, String event) {
+        if (isOn(detail)) {
+            queue.offer(event);
+        }
+    }
+
+    /** Sets the detail that is wanted: 0 quiet, 1 events, 2 every step, 3 data dumps. */
+    public void level(int level) {
+        this.level = level;
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

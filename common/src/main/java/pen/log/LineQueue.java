@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * A bounded queue of lines between threads that must not wait and one thread that writes.
+ *
+ * <p>A full queue drops the line and counts it: a slow disk costs lines, never connections.
+ */
+public final class LineQueue implements AutoCloseable {
+    /** Lines handed over at once; one system call for all of them. */
+    private static final int BATCH = 1024;
+
+    /** Ends the writing thread; recognised by content, and no line contains a NUL. */
+    private static final String END = "\0";
+
+    private final BlockingQueue<String> lines;
+    private final LongAdder dropped = new LongAdder();
+    private final Thread writer;
+    private volatile boolean closed;
+
+    /**
+     * Starts the writing thread.
+     *
+     * @param name the thread's name
+     * @param capacity lines that may wait
+     * @param sink gets the lines in order, on the writing thread; it deals with its own failures
+     */
+    public LineQueue(String name, int capacity, Consumer<List<String>> sink) {
+        lines = new ArrayBlockingQueue<>(capacity);
+        writer = new Thread(() -> write(sink), name);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** Queues a line, or drops and counts it when the queue is full. Never waits. */
+    public void offer(String line) {
+        if (closed || !lines.offer(line)) {
+            dropped.increment();
+        }
+    }
+
+    /** Lines dropped so far. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Writes what is queued and ends the thread; waits at most 4 s for a sink that hangs. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (lines.offer(END, 2, TimeUnit.SECONDS)) {
+                writer.join(2_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(Consumer<List<String>> sink) {
+        List<String> batch = new ArrayList<>();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                batch.add(lines.take());
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread but a JVM that ends.
+                Thread.currentThread().interrupt();
+                return;
+            }
+            lines.drainTo(batch, BATCH - 1);
+            ended = batch.remove(END);
+            if (!batch.isEmpty()) {
+                sink.accept(batch);
+                batch.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.os;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The background start. A JVM cannot fork, so the program starts itself a second time and waits until that one says
+ * that it serves.
+ *
+ * <pre>
+ * caller ── pen (waits) ── pen (child) ─ "ready" on stdout ─► caller gets status 0, child leaves the terminal
+ *                                └─ error on stderr, status 1 ─► caller gets both
+ * </pre>
+ */
+public final class Background {
+    /** Tells the second start that it is one. */
+    private static final String CHILD = "PEN_BACKGROUND_CHILD";
+
+    private static final String READY = "ready";
+
+    private Background() {}
+
+    /** Whether this process is the second start. */
+    public static boolean isChild() {
+        return System.getenv(CHILD) != null;
+    }
+
+    /**
+     * Starts this program again with the same command line, waits until it is ready, and ends this process with status
+     * 0.
+     *
+     * @return the status to exit with, when it has failed: its own
+     * @throws IOException if it cannot be started
+     */
+    public static int start() throws IOException, InterruptedException {
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        List<String> command = new ArrayList<>();
+        command.add(self.command().orElseThrow(Background::unknownCommand));
+        command.addAll(List.of(self.arguments().orElseThrow(Background::unknownCommand)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectError(Redirect.INHERIT);
+        builder.environment().put(CHILD, "1");
+        Process child = builder.start();
+        try (BufferedReader words = child.inputReader(StandardCharsets.US_ASCII)) {
+            Posix.load();
+            if (READY.equals(words.readLine())) {
+                // The JVM's own exit would wait 0.3 s for the thread of its that watches the child.
+                Posix.exit(0);
+            }
+            return child.waitFor();
+        }
+    }
+
+    private static IOException unknownCommand() {
+        return new IOException("this system does not tell how pen was started, so it cannot start again; use -f");
+    }
+
+    /** In the second start: leaves the caller's session, so that a closed terminal does not end it. */
+    public static void leaveSession() throws IOException {
+        Posix.newSession();
+    }
+
+    /** In the second start: tells the caller that all is well, and lets go of its streams. */
+    public static void ready() throws IOException {
+        System.out.println(READY);
+        System.out.flush();
+        Posix.closeStandardStreams();
+    }
+}

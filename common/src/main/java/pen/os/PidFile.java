@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that names this process: its number and a newline, complete from the moment it is there. */
+public final class PidFile implements AutoCloseable {
+    private final Path path;
+
+    /**
+     * Writes the file, over an old one.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public PidFile(Path path) throws IOException {
+        this.path = path.toAbsolutePath();
+        Files.write(this.path, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Removes the file. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by every program in bin, with self set to its real path: finds the JDK and becomes the program, so that signals,
+# exit status and process id are the program's own. Nothing here writes to stdout or stderr but an error.
+# shellcheck disable=SC2154 # set by the program
+program=${self##*/}
+home=${self%/bin/*}
+
+# The JDK in $1, if it is newer than the best so far (release file: JAVA_VERSION="17.0.15").
+consider() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
+    while IFS='="' read -r name _ value _; do
+        [ "$name" != JAVA_VERSION ] || break
+    done < "$1/release"
+    major=${value%%[!0-9]*}
+    [ "${major:-0}" -lt 17 ] || [ "$major" -le "$java_major" ] || {
+        java_home=$1 java_major=$major java_version=$value
+    }
+}
+
+# JAVA_HOME is the administrator's choice; without it the newest of PATH's and /usr/lib/jvm's.
+find_java() {
+    java_home='' java_major=0 java_version=''
+    if [ -n "${JAVA_HOME:-}" ]; then
+        consider "$JAVA_HOME"
+        [ -z "$java_home" ] || return 0
+    fi
+    on_path=$(readlink -f "$(command -v java)") && consider "${on_path%/bin/java}"
+    for candidate in /usr/lib/jvm/*; do
+        [ -L "$candidate" ] || consider "$candidate"
+    done
+    [ -n "$java_home" ] || {
+        echo "$program: no JDK found: need version 17 or newer in JAVA_HOME, PATH or /usr/lib/jvm" >&2
+        exit 1
+    }
+}
+
+# Where the class-data-sharing archive is, or can be made: beside the jars, else in the user's cache. Empty: nowhere.
+# An archive serves one JDK and these very jars, so all of that is part of its name.
+find_archive() {
+    name=$({ printf '%s\n' "$java_home $java_version"; ls -ln "$home"/lib/*.jar; } | cksum)
+    name=${name%% *}.jsa
+    for directory in "$home/lib/cds" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pen"; do
+        archive=$directory/$name
+        [ ! -r "$archive" ] || return 0
+    done
+    for directory in "$home/lib/cds" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pen"; do
+        archive=$directory/$name
+        ! make_archive || return 0
+    done
+    archive=''
+}
+
+# A first run that starts and exercises pen, then writes down the classes that it loaded.
+make_archive() {
+    mkdir -p "$directory" 2> /dev/null && [ -w "$directory" ] || return 1
+    # shellcheck disable=SC2086 # as below
+    "$java_home/bin/java" $jvm_common -Djava.library.path="$native" \
+        -Djna.boot.library.path="$native" -Xlog:disable -XX:ArchiveClassesAtExit="$archive.$$" \
+        -cp "$home/lib/pen-daemon.jar" pen.Rehearsal > /dev/null 2>&1 < /dev/null
+    mv -f "$archive.$$" "$archive" 2> /dev/null || { rm -f "$archive.$$"; return 1; }
+}
+
+find_java
+jvm_common='-XX:+UseSerialGC -Xshare:auto'
+[ "$java_major" -lt 24 ] ||
+    jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+jvm_options=''
+native=$home/lib/native/$(uname -m)
+archive=''
+case $program in
+    pen) jar=pen-daemon main=pen.Pen ;;
+    penctl) jar=pen-daemon main=pen.PenCtl jvm_options=-XX:TieredStopAtLevel=1 ;;
+    penlogd) jar=penlogd main=penlogd.PenLogD ;;
+    mergelogs) jar=penlogd main=penlogd.MergeLogs ;;
+    penlog) jar=penlog main=penlog.PenLog ;;
+    penstats) jar=penstats-cgi main=penstats.PenStats ;;
+esac
+[ "$jar" != pen-daemon ] || find_archive
+# shellcheck disable=SC2086 # the options are words of ours, without spaces in them
+exec "$java_home/bin/java" $jvm_common $jvm_options -Xlog:disable \
+    ${archive:+"-XX:SharedArchiveFile=$archive"} -Djava.library.path="$native" \
+    -Djna.boot.library.path="$native" \
+    -cp "$home/lib/$jar.jar" "$main" "$@"

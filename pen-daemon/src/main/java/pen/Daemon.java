@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import pen.command.CommandException;
+import pen.command.CommandTable;
+import pen.command.ConfigFile;
+import pen.command.ControlServer;
+import pen.command.Draft;
+import pen.command.Running;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.net.Transport;
+import pen.os.DescriptorLimit;
+import pen.os.PidFile;
+import pen.os.Posix;
+import pen.proxy.Proxy;
+import pen.settings.Follower;
+import pen.settings.LiveSettings;
+import pen.settings.ServerSettings;
+import pen.settings.Setting;
+import pen.settings.Settings;
+import pen.stats.AccessLog;
+import pen.stats.StatusReport;
+
+/**
+ * A started pen. Its parts are opened in an order that matters, each closed again if a later one fails:
+ *
+ * <pre>
+ * check everything → listeners, control port, log → user → pid file → serve
+ * </pre>
+ */
+final class Daemon implements AutoCloseable {
+    private final Options options;
+    private final Diagnostics diagnostics;
+    private final LiveSettings settings = new LiveSettings();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final AccessLog log;
+    private final Proxy proxy;
+    private final StatusReport report;
+    private final CommandTable commands;
+    private @Nullable ControlServer control;
+
+    private Daemon(Options options, Transport transport, Diagnostics diagnostics) {
+        this.options = options;
+        this.diagnostics = diagnostics;
+        log = opened(new AccessLog(System::currentTimeMillis, diagnostics));
+        proxy = opened(new Proxy(
+                settings,
+                transport,
+                Runtime.getRuntime().availableProcessors(),
+                options.backlog(),
+                DescriptorLimit.connections(),
+                System::nanoTime,
+                diagnostics,
+                log));
+        settings.follow(proxy);
+        settings.follow(log);
+        settings.follow(this::followDebug);
+        report = new StatusReport(proxy, System::nanoTime);
+        commands = new CommandTable(new Running(
+                settings,
+                proxy,
+                report,
+                diagnostics,
+                options.control().map(Endpoint::parse),
+                options.exitAllowed(),
+                this::stop));
+    }
+
+    /**
+     * Starts pen.
+     *
+     * @throws IOException if something cannot be opened; then nothing stays open
+     * @throws CommandException if a setting is not legal; then nothing was opened
+     * @throws IllegalArgumentException likewise
+     */
+    static Daemon start(Options options, Transport transport, Diagnostics diagnostics)
+            throws IOException, CommandException {
+        Daemon daemon = new Daemon(options, transport, diagnostics);
+        try {
+            daemon.open(transport);
+            return daemon;
+        } catch (IOException | CommandException | RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads everything that {@link #start} would, and opens nothing.
+     *
+     * @return whether there is an address to listen on
+     * @throws IOException as {@link #start}
+     * @throws CommandException as {@link #start}
+     * @throws IllegalArgumentException as {@link #start}
+     */
+    static boolean check(Options options, Transport transport, Diagnostics diagnostics)
+            throws IOException, CommandException {
+        try (Daemon daemon = new Daemon(options, transport, diagnostics)) {
+            return daemon.configure().settings().get(Setting.LISTEN).isPresent();
+        }
+    }
+
+    /** Waits until pen is told to end: by a signal, or by the {@code exit} command. */
+    void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Tells pen to end. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    /** Opens the log again, and reads the configuration file again, whole or not at all. */
+    void reload() {
+        try {
+            log.reopen();
+        } catch (IOException e) {
+            diagnostics.say("reload: " + e.getMessage());
+        }
+        try {
+            if (options.configFile().isPresent()) {
+                configFile(options.configFile().get()).apply();
+            }
+        } catch (CommandException e) {
+            diagnostics.say("reload: " + e.getMessage() + "; the configuration stays as it was");
+        }
+    }
+
+    /** Writes the status report to the diagnostics. */
+    void report() {
+        report.text().lines().forEach(diagnostics::say);
+    }
+
+    /** Executes a control command, as the control port does. */
+    String execute(String command) throws CommandException {
+        return commands.execute(command);
+    }
+
+    /** The address that clients connect to. */
+    SocketAddress address() {
+        return proxy.address().orElseThrow();
+    }
+
+    /** The address of the control port, if there is one. */
+    Optional<SocketAddress> controlAddress() {
+        return Optional.ofNullable(control).map(ControlServer::address);
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                diagnostics.say("ending: " + e.getMessage());
+            }
+        }
+    }
+
+    private Draft configure() throws IOException, CommandException {
+        Settings given = Settings.DEFAULTS;
+        List<String> operands = options.operands();
+        if (!operands.isEmpty()) {
+            Endpoint listen = Endpoint.parse(operands.get(0));
+            given = given.with(Setting.LISTEN, Optional.of(listen));
+            for (int i = 1; i < operands.size(); i++) {
+                given = given.withServer(i - 1, ServerSettings.parse(operands.get(i), listen.port()));
+            }
+        }
+        if (options.emergency().isPresent()) {
+            int port = given.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
+            ServerSettings emergency = ServerSettings.parse(options.emergency().get(), port);
+            given = given.with(Setting.EMERGENCY, Optional.of(emergency));
+        }
+        Draft draft = new Draft(given);
+        for (String command : options.commands()) {
+            commands.run(command, draft);
+        }
+        if (options.configFile().isPresent()) {
+            configFile(options.configFile().get()).read(draft);
+        }
+        return draft;
+    }
+
+    private void open(Transport transport) throws IOException, CommandException {
+        Draft draft = configure();
+        if (draft.settings().get(Setting.LISTEN).isEmpty()) {
+            throw new IllegalArgumentException("no address to listen on (expected: " + Options.USAGE + ")");
+        }
+        Optional<Posix.User> user = options.user().isPresent()
+                ? Optional.of(Posix.user(options.user().get()))
+                : Optional.empty();
+        commands.commit(draft);
+        if (options.control().isPresent()) {
+            openControl(Endpoint.parse(options.control().get()), transport);
+        }
+        if (user.isPresent()) {
+            Posix.become(user.get());
+        }
+        if (options.pidFile().isPresent()) {
+            opened(new PidFile(Path.of(options.pidFile().get())));
+        }
+        proxy.serve();
+    }
+
+    /** Whoever reaches a control port can redirect traffic: root offers none by TCP unless {@code -u} says so. */
+    private void openControl(Endpoint endpoint, Transport transport) throws IOException {
+        if (!endpoint.isPath() && options.user().isEmpty() && Posix.effectiveUser() == 0) {
+            System.err.println("pen: -C " + endpoint + ": won't open the control port as root; "
+                    + "add -u USER, or -u root to insist, or give the path of a Unix socket");
+            return;
+        }
+        control = opened(ControlServer.open(endpoint.orLoopback(), transport, commands, diagnostics));
+    }
+
+    private ConfigFile configFile(String path) {
+        return new ConfigFile(Path.of(path), commands);
+    }
+
+    private Follower.Change followDebug(Settings now, Settings next) {
+        return new Follower.Change() {
+            @Override
+            public void commit() {
+                diagnostics.level(next.get(Setting.DEBUG));
+            }
+        };
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+}

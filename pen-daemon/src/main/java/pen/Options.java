@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import pen.settings.Setting;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line of pen, one row an option, read as getopt(3) reads it. Whatever the control language has a word for
+ * becomes a command of it.
+ */
+final class Options {
+    static final String USAGE = "usage: pen [options] [host:]port|/path server...";
+
+    /** Connections that may wait to be accepted: the usual most that a kernel allows (net.core.somaxconn). */
+    private static final int BACKLOG = 4096;
+
+    private final CommandSpec spec = CommandSpec.create().name("pen");
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> commands = new ArrayList<>();
+    private final List<String> ownCommands = new ArrayList<>();
+    private List<String> operands = List.of();
+    private boolean foreground;
+    private boolean help;
+    private boolean version;
+    private boolean check;
+    private boolean exitAllowed;
+    private int backlog = BACKLOG;
+    private int debug;
+    private Optional<String> user = Optional.empty();
+    private Optional<String> pidFile = Optional.empty();
+    private Optional<String> configFile = Optional.empty();
+    private Optional<String> control = Optional.empty();
+    private Optional<String> emergency = Optional.empty();
+
+    /** An option and what each of its occurrences does. */
+    private record Row(OptionSpec option, Consumer<String> effect) {}
+
+    private Options() {
+        row("-C", "--control", "[addr:]port|/path", "control port", value -> control = Optional.of(value));
+        row("-F", "--config", "file", "commands to run, now and on HUP", value -> configFile = Optional.of(value));
+        row("-O", "--command", "command", "run a control command", ownCommands::add);
+        row("-o", "--option", "command", "the same", ownCommands::add);
+        row("-T", "--tracking", "sec", "how long an idle client is remembered; 0: for ever [0]", to(Setting.TRACKING));
+        flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
+        flag("-a", "--ascii", "data dumps in ASCII, not hex", () -> commands.add(Setting.ASCII.name()));
+        row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to(Setting.BLACKLIST));
+        row("-c", "--clients", "N", "slots in the client table [2048]", to(Setting.CLIENTS_MAX));
+        flag("-d", "--debug", "debug; repeat for more", () -> commands.add("debug " + ++debug));
+        row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
+        flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
+        row("-l", "--log", "file", "access log", to(Setting.LOG));
+        row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(value));
+        row(
+                "-q",
+                "--backlog",
+                "N",
+                "connections that may wait to be accepted [4096]",
+                value -> backlog = Setting.parseNumber("-q", value, 1, 65_535));
+        flag("-r", "--roundrobin", "round robin, without client memory", () -> commands.add(Setting.ROUNDROBIN.name()));
+        flag(
+                "-s",
+                "--stubborn",
+                "if the first choice is unavailable, close",
+                () -> commands.add(Setting.STUBBORN.name()));
+        row("-t", "--timeout", "sec", "connect timeout [3]", to(Setting.TIMEOUT));
+        row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
+        row("-x", "--connections", "N", "connections at once [what descriptors allow]", to(Setting.CONN_MAX));
+        flag("", "--check", "check everything and open nothing", () -> check = true);
+        flag("", "--help", "show this", () -> help = true);
+        flag("", "--version", "show the version", () -> version = true);
+        spec.addPositional(PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .hidden(true)
+                .build());
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException if it is not legal; the message names what and why
+     */
+    static Options parse(String... arguments) {
+        Options options = new Options();
+        CommandLine parser = new CommandLine(options.spec).setOverwrittenOptionsAllowed(true);
+        ParseResult result;
+        try {
+            result = parser.parseArgs(arguments);
+        } catch (UnmatchedArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getUnmatched().get(0) + ": unknown option (expected: one that pen --help lists)", e);
+        } catch (MissingParameterException e) {
+            ArgSpec option = e.getMissing().get(0);
+            throw new IllegalArgumentException(
+                    name(option) + ": argument missing (expected: " + option.paramLabel() + ")", e);
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+        }
+        for (Row row : options.rows) {
+            options.occurrences(row.option).forEach(row.effect);
+        }
+        if (!result.matchedPositionals().isEmpty()) {
+            options.operands = result.matchedPositionals().get(0).stringValues();
+        }
+        return options;
+    }
+
+    /** What {@code --help} prints. */
+    String usage() {
+        spec.usageMessage()
+                .synopsisHeading("")
+                .customSynopsis(USAGE)
+                .width(100)
+                .footer("", "server = host[:port[:max[:hard[:weight[:prio]]]]] or /path", "See pen(1).");
+        return new CommandLine(spec).getUsageMessage();
+    }
+
+    boolean foreground() {
+        return foreground;
+    }
+
+    boolean help() {
+        return help;
+    }
+
+    boolean version() {
+        return version;
+    }
+
+    boolean check() {
+        return check;
+    }
+
+    /** Whether the {@code exit} command is enabled. */
+    boolean exitAllowed() {
+        return exitAllowed;
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    Optional<String> user() {
+        return user;
+    }
+
+    Optional<String> pidFile() {
+        return pidFile;
+    }
+
+    Optional<String> configFile() {
+        return configFile;
+    }
+
+    Optional<String> control() {
+        return control;
+    }
+
+    Optional<String> emergency() {
+        return emergency;
+    }
+
+    /** The commands that the options stand for, then those given with {@code -O}, in order. */
+    List<String> commands() {
+        return Stream.concat(commands.stream(), ownCommands.stream()).toList();
+    }
+
+    /** The listening address, then the servers. */
+    List<String> operands() {
+        return operands;
+    }
+
+    private void row(String letter, String name, String argument, String help, Consumer<String> effect) {
+        OptionSpec option = OptionSpec.builder(letter, name)
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(argument)
+                .description(help)
+                .build();
+        spec.addOption(option);
+        rows.add(new Row(option, effect));
+    }
+
+    private void flag(String letter, String name, String help, Runnable effect) {
+        String[] names = letter.isEmpty() ? new String[] {name} : new String[] {letter, name};
+        OptionSpec option = OptionSpec.builder(names)
+                .arity("0")
+                .type(boolean[].class)
+                .description(help)
+                .build();
+        spec.addOption(option);
+        rows.add(new Row(option, value -> effect.run()));
+    }
+
+    /** The arguments that an option was given, one an occurrence; for a flag anything stands for them. */
+    private Stream<String> occurrences(OptionSpec option) {
+        Object value = option.getValue();
+        if (value instanceof List<?> arguments) {
+            return arguments.stream().map(Object::toString);
+        }
+        return value instanceof boolean[] times ? Stream.generate(() -> "").limit(times.length) : Stream.empty();
+    }
+
+    private Consumer<String> to(Setting<?> setting) {
+        return value -> commands.add((setting.name() + " " + value).trim());
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.shortestName() : argument.paramLabel();
+    }
+}

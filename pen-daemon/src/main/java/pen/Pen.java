@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import pen.command.CommandException;
+import pen.log.Diagnostics;
+import pen.net.Transport;
+import pen.os.Background;
+import pen.os.Posix;
+import pen.os.Signals;
+
+/**
+ * The main of {@code pen}, the load balancer.
+ *
+ * <p>Status: 0 a clean end, 1 it could not start, 2 wrong usage.
+ */
+public final class Pen {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private Pen() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            Options options = Options.parse(arguments);
+            System.exit(run(options));
+        } catch (IOException | CommandException | IllegalArgumentException e) {
+            System.err.println("pen: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int run(Options options) throws IOException, CommandException, InterruptedException {
+        if (options.help()) {
+            System.out.print(options.usage());
+            return 0;
+        }
+        if (options.version()) {
+            System.out.println("pen " + version());
+            return 0;
+        }
+        if (options.check()) {
+            return check(options);
+        }
+        if (options.operands().size() < 2
+                && options.configFile().isEmpty()
+                && options.emergency().isEmpty()
+                && options.control().isEmpty()) {
+            System.err.println(Options.USAGE);
+            System.err.println("Try: pen --help");
+            return 2;
+        }
+        if (!options.foreground() && !Background.isChild()) {
+            return Background.start();
+        }
+        return serve(options);
+    }
+
+    private static int check(Options options) throws IOException, CommandException {
+        try (Diagnostics diagnostics = new Diagnostics(Pen::toStderr)) {
+            if (Daemon.check(options, Transport.best(), diagnostics)) {
+                return 0;
+            }
+            System.err.println("pen: no address to listen on");
+            return 2;
+        }
+    }
+
+    private static int serve(Options options) throws IOException, CommandException, InterruptedException {
+        boolean background = !options.foreground();
+        if (background) {
+            Background.leaveSession();
+            Posix.openSyslog("pen");
+        }
+        try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
+                Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
+            Signals.on("HUP", daemon::reload);
+            Signals.on("USR1", daemon::report);
+            Signals.on("TERM", daemon::stop);
+            Signals.on("INT", daemon::stop);
+            if (background) {
+                Background.ready();
+            }
+            daemon.awaitStop();
+        }
+        return 0;
+    }
+
+    private static void toStderr(List<String> lines) {
+        String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
+        lines.forEach(line -> System.err.println(time + ": " + line));
+    }
+
+    private static void toSyslog(List<String> lines) {
+        lines.forEach(Posix::syslog);
+    }
+
+    static String version() {
+        String version = Pen.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

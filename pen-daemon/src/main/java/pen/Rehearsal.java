@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import pen.control.ControlClient;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.net.Transport;
+import pen.os.Posix;
+
+/**
+ * A short performance without an audience: starts pen on loopback, relays one request, asks the control port, ends. The
+ * launcher runs it once to learn which classes a start needs, for its class-data-sharing archive.
+ */
+public final class Rehearsal {
+    private static final byte[] REQUEST = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Rehearsal() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Files.createTempDirectory("pen");
+        Path control = directory.resolve("control");
+        Path log = directory.resolve("log");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Options options = Options.parse(
+                    "-f",
+                    "-C",
+                    control.toString(),
+                    "-l",
+                    log.toString(),
+                    "127.0.0.1:0",
+                    "127.0.0.1:1",
+                    "127.0.0.1:" + server.getLocalPort());
+            try (Diagnostics diagnostics = new Diagnostics(lines -> {});
+                    Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
+                relayOnce(server, (InetSocketAddress) daemon.address());
+                new ControlClient(Endpoint.parse(control.toString())).send("status text");
+                Posix.effectiveUser();
+                Posix.openSyslog("pen");
+                new ProcessBuilder("true").start().inputReader().readLine();
+            }
+        } finally {
+            Files.deleteIfExists(log);
+            Files.deleteIfExists(control);
+            Files.delete(directory);
+        }
+    }
+
+    private static void relayOnce(ServerSocket server, InetSocketAddress pen) throws IOException {
+        try (Socket client = new Socket(pen.getAddress(), pen.getPort());
+                Socket accepted = server.accept()) {
+            client.getOutputStream().write(REQUEST);
+            accepted.getInputStream().readNBytes(REQUEST.length);
+            accepted.getOutputStream().write(REQUEST);
+            client.getInputStream().readNBytes(REQUEST.length);
+        }
+    }
+}

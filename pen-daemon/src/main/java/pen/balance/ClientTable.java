@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.balance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * The bounded memory of clients: which server each used last, and what it did.
+ *
+ * <p>A full table replaces the least recently seen client. Every operation costs the same at any size: a chained hash
+ * index finds a client's slot, and a doubly linked list through the slots keeps the order of use. Arrays instead of
+ * objects, because a million clients must stay below 150 MB. Any thread may call; one short lock.
+ */
+public final class ClientTable {
+    /** No server, no slot. */
+    public static final int NONE = -1;
+
+    /** Multiplier that spreads a key's bits (Knuth, TAOCP 3, 6.4: the golden ratio, 2^64 / phi). */
+    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+
+    private final long seed = new java.util.SplittableRandom(System.nanoTime()).nextLong();
+
+    private long[] high = {};
+    private long[] low = {};
+    private long[] lastSeen = {};
+    private long[] connects = {};
+    private long[] sent = {};
+    private long[] received = {};
+    private int[] server = {};
+    private int[] newer = {};
+    private int[] older = {};
+    private int[] chain = {};
+    private int[] buckets = {};
+
+    private int size;
+    private int newest = NONE;
+    private int oldest = NONE;
+
+    /**
+     * One client's entry.
+     *
+     * @param server the server it used last, or {@link #NONE}
+     * @param age nanoseconds since it was last seen
+     * @param connects connections so far
+     * @param sent bytes sent to the client
+     * @param received bytes received from it
+     */
+    public record Entry(Client client, int server, long age, long connects, long sent, long received) {}
+
+    /** @param slots the number of clients that can be remembered, at least 1 */
+    public ClientTable(int slots) {
+        grow(slots);
+    }
+
+    /** The number of clients that can be remembered. */
+    public synchronized int capacity() {
+        return high.length;
+    }
+
+    /** The number of clients that are remembered. */
+    public synchronized int size() {
+        return size;
+    }
+
+    /** Makes room for more clients; never forgets one, and never shrinks. */
+    public synchronized void grow(int slots) {
+        if (slots <= high.length) {
+            return;
+        }
+        high = Arrays.copyOf(high, slots);
+        low = Arrays.copyOf(low, slots);
+        lastSeen = Arrays.copyOf(lastSeen, slots);
+        connects = Arrays.copyOf(connects, slots);
+        sent = Arrays.copyOf(sent, slots);
+        received = Arrays.copyOf(received, slots);
+        server = Arrays.copyOf(server, slots);
+        newer = Arrays.copyOf(newer, slots);
+        older = Arrays.copyOf(older, slots);
+        chain = Arrays.copyOf(chain, slots);
+        buckets = new int[Integer.highestOneBit(Math.max(1, slots - 1)) * 2];
+        Arrays.fill(buckets, NONE);
+        for (int slot = 0; slot < size; slot++) {
+            link(slot);
+        }
+    }
+
+    /**
+     * Notes a new connection of the client, and tells which server it used last.
+     *
+     * @param now the time, in nanoseconds of any origin
+     * @param tracking nanoseconds without a connection after which a client is forgotten; 0: never
+     * @return the server, or {@link #NONE} if the client is new or forgotten
+     */
+    public synchronized int seen(Client client, long now, long tracking) {
+        int slot = find(client);
+        if (slot == NONE) {
+            slot = size < high.length ? size++ : evictOldest();
+            clear(slot, client);
+            link(slot);
+        } else {
+            unlinkFromOrder(slot);
+            if (tracking > 0 && now - lastSeen[slot] > tracking) {
+                clear(slot, client);
+            }
+        }
+        appendNewest(slot);
+        lastSeen[slot] = now;
+        connects[slot]++;
+        return server[slot];
+    }
+
+    /**
+     * The server that the client used last or, if there is none, the one that {@code choice} gives; from now on that is
+     * remembered, so that connections which a new client opens all at once go to one server.
+     */
+    public synchronized int rememberedOr(Client client, IntSupplier choice) {
+        int slot = find(client);
+        if (slot == NONE) {
+            return choice.getAsInt();
+        }
+        if (server[slot] == NONE) {
+            server[slot] = choice.getAsInt();
+        }
+        return server[slot];
+    }
+
+    /** Notes which server took the client; nothing happens if the client has been replaced meanwhile. */
+    public synchronized void remember(Client client, int taken) {
+        int slot = find(client);
+        if (slot != NONE) {
+            server[slot] = taken;
+        }
+    }
+
+    /** Adds to what was sent to and received from the client, in bytes. */
+    public synchronized void transferred(Client client, long sentBytes, long receivedBytes) {
+        int slot = find(client);
+        if (slot != NONE) {
+            sent[slot] += sentBytes;
+            received[slot] += receivedBytes;
+        }
+    }
+
+    /** The clients last seen, the most recent first, at most {@code limit} of them. */
+    public synchronized List<Entry> recent(long now, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        for (int slot = newest; slot != NONE && entries.size() < limit; slot = older[slot]) {
+            Client client = new Client(high[slot], low[slot]);
+            entries.add(
+                    new Entry(client, server[slot], now - lastSeen[slot], connects[slot], sent[slot], received[slot]));
+        }
+        return entries;
+    }
+
+    private int find(Client client) {
+        int slot = buckets[bucket(client.high(), client.low())];
+        while (slot != NONE && (high[slot] != client.high() || low[slot] != client.low())) {
+            slot = chain[slot];
+        }
+        return slot;
+    }
+
+    private int bucket(long keyHigh, long keyLow) {
+        long mixed = ((keyHigh ^ seed) * GOLDEN ^ keyLow) * GOLDEN;
+        return (int) ((mixed ^ mixed >>> 32) & (buckets.length - 1));
+    }
+
+    private void clear(int slot, Client client) {
+        high[slot] = client.high();
+        low[slot] = client.low();
+        connects[slot] = 0;
+        sent[slot] = 0;
+        received[slot] = 0;
+        server[slot] = NONE;
+    }
+
+    private void link(int slot) {
+        int bucket = bucket(high[slot], low[slot]);
+        chain[slot] = buckets[bucket];
+        buckets[bucket] = slot;
+    }
+
+    private int evictOldest() {
+        int slot = oldest;
+        unlinkFromOrder(slot);
+        int bucket = bucket(high[slot], low[slot]);
+        if (buckets[bucket] == slot) {
+            buckets[bucket] = chain[slot];
+            return slot;
+        }
+        int before = buckets[bucket];
+        while (chain[before] != slot) {
+            before = chain[before];
+        }
+        chain[before] = chain[slot];
+        return slot;
+    }
+
+    private void unlinkFromOrder(int slot) {
+        if (newer[slot] == NONE) {
+            newest = older[slot];
+        } else {
+            older[newer[slot]] = older[slot];
+        }
+        if (older[slot] == NONE) {
+            oldest = newer[slot];
+        } else {
+            newer[older[slot]] = newer[slot];
+        }
+    }
+
+    private void appendNewest(int slot) {
+        newer[slot] = NONE;
+        older[slot] = newest;
+        if (newest == NONE) {
+            oldest = slot;
+        } else {
+            newer[newest] = slot;
+        }
+        newest = slot;
+    }
+}

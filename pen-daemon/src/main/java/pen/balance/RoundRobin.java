@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.balance;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Hands out the available servers in turn, beginning with server 1 as pen always did. */
+final class RoundRobin implements Selection {
+    private final AtomicInteger last = new AtomicInteger();
+
+    @Override
+    public int select(List<Server> servers) {
+        while (true) {
+            int previous = last.get();
+            int next = after(previous, servers);
+            if (next == NONE || last.compareAndSet(previous, next)) {
+                return next;
+            }
+        }
+    }
+
+    private static int after(int previous, List<Server> servers) {
+        int count = servers.size();
+        for (int step = 1; step <= count; step++) {
+            int candidate = (previous + step) % count;
+            if (servers.get(candidate).isAvailable()) {
+                return candidate;
+            }
+        }
+        return NONE;
+    }
+}

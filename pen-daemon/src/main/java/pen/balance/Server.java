@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.balance;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import pen.settings.ServerSettings;
+
+/** One of the balanced hosts: what is set for it, its connections, and whether it can take one. Any thread may call. */
+public final class Server {
+    /** The number of the emergency server, which is not one of the regular ones. */
+    public static final int EMERGENCY = -1;
+
+    private final int index;
+    private final LongSupplier nanoTime;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final LongAdder connects = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
+    private volatile ServerSettings settings;
+    private volatile long blacklistedUntil;
+
+    /** @param nanoTime the time, in nanoseconds of any origin */
+    Server(int index, ServerSettings settings, LongSupplier nanoTime) {
+        this.index = index;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.blacklistedUntil = nanoTime.getAsLong();
+    }
+
+    /** The server's number, from 0, or {@link #EMERGENCY}. */
+    public int index() {
+        return index;
+    }
+
+    public ServerSettings settings() {
+        return settings;
+    }
+
+    void settings(ServerSettings changed) {
+        settings = changed;
+    }
+
+    /** Whether it has an address and is not blacklisted; it may still be at its limit. */
+    public boolean isAvailable() {
+        return settings.isAddressed() && blacklistedUntil - nanoTime.getAsLong() <= 0;
+    }
+
+    /** Seconds, rounded up, until the server is tried again; 0 if it is not blacklisted. */
+    public long blacklistedSeconds() {
+        long nanos = Math.max(0, blacklistedUntil - nanoTime.getAsLong());
+        return TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+    }
+
+    /** Keeps connections away from it for so many seconds; 0 makes it available at once. */
+    public void blacklist(int seconds) {
+        blacklistedUntil = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /**
+     * Takes one of the places that its limits allow.
+     *
+     * @param returning whether the client used this server last: for it {@code max} may be passed up to {@code hard}
+     */
+    boolean reserve(boolean returning) {
+        ServerSettings limits = settings;
+        int open = connections.get();
+        while (limits.max() == 0 || open < limits.max() || (returning && open < limits.hard())) {
+            if (connections.compareAndSet(open, open + 1)) {
+                return true;
+            }
+            open = connections.get();
+        }
+        return false;
+    }
+
+    void release() {
+        connections.decrementAndGet();
+    }
+
+    void connected() {
+        connects.increment();
+        blacklist(0);
+    }
+
+    void failed(int blacklistSeconds) {
+        failures.increment();
+        if (index != EMERGENCY) {
+            blacklist(blacklistSeconds);
+        }
+    }
+
+    /** Counts bytes sent to the server. */
+    public void addSent(long bytes) {
+        sent.add(bytes);
+    }
+
+    /** Counts bytes received from the server. */
+    public void addReceived(long bytes) {
+        received.add(bytes);
+    }
+
+    /** Connections that are open or being opened. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Connections that it took so far. */
+    public long connects() {
+        return connects.sum();
+    }
+
+    /** Connects that it refused or let time out so far. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Bytes sent to it. */
+    public long sent() {
+        return sent.sum();
+    }
+
+    /** Bytes received from it. */
+    public long received() {
+        return received.sum();
+    }
+
+    @Override
+    public String toString() {
+        return (index == EMERGENCY ? "emergency server " : "server " + index + " ") + settings.endpoint();
+    }
+}

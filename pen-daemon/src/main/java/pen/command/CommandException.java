@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+/** A command that was refused; the message says what was wrong and what is legal. */
+public final class CommandException extends Exception {
+    CommandException(String message) {
+        super(message);
+    }
+
+    CommandException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import pen.control.ControlClient;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.net.Transport;
+
+/**
+ * The control port: a client sends one command and gets one reply. It has a thread of its own, so no client of it can
+ * hold up balancing.
+ */
+public final class ControlServer implements AutoCloseable {
+    /** The longest command, in bytes without its line end. */
+    private static final int LONGEST = 4096;
+
+    /** How long a client may take to send its command and to read its reply; seconds. */
+    private static final int PATIENCE = 10;
+
+    private final MultiThreadIoEventLoopGroup loop;
+    private final Endpoint endpoint;
+    private final Channel socket;
+
+    private ControlServer(MultiThreadIoEventLoopGroup loop, Endpoint endpoint, Channel socket) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.socket = socket;
+    }
+
+    /**
+     * Opens the control port. A path is made with mode 0600, and a socket file that nobody listens on any more is
+     * replaced.
+     *
+     * @throws IOException if the address is unknown or cannot be bound
+     */
+    public static ControlServer open(
+            Endpoint endpoint, Transport transport, CommandTable commands, Diagnostics diagnostics) throws IOException {
+        MultiThreadIoEventLoopGroup loop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), transport.ioHandlers());
+        try {
+            SocketAddress address = endpoint.resolve();
+            if (endpoint.isPath()) {
+                removeStale(Path.of(endpoint.host()));
+            }
+            ChannelFuture bound = new ServerBootstrap()
+                    .group(loop)
+                    .channelFactory(() -> transport.listener(address))
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childHandler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel client) {
+                            client.pipeline().addLast(new Conversation(commands, diagnostics));
+                        }
+                    })
+                    .bind(transport.translate(address))
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new IOException(bound.cause().getMessage(), bound.cause());
+            }
+            if (endpoint.isPath()) {
+                Files.setPosixFilePermissions(Path.of(endpoint.host()), PosixFilePermissions.fromString("rw-------"));
+            }
+            return new ControlServer(loop, endpoint, bound.channel());
+        } catch (IOException | RuntimeException e) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("control port " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The bound address. */
+    public SocketAddress address() {
+        return socket.localAddress();
+    }
+
+    /** Closes the port and removes its socket file. */
+    @Override
+    public void close() throws IOException {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (endpoint.isPath()) {
+            Files.deleteIfExists(Path.of(endpoint.host()));
+        }
+    }
+
+    private static void removeStale(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+                throw new IOException("exists and is no socket", e);
+            }
+            Files.delete(path);
+            return;
+        }
+        throw new IOException("another program listens on it");
+    }
+
+    /** One client's command and its reply. */
+    private static final class Conversation extends ChannelInboundHandlerAdapter {
+        private final CommandTable commands;
+        private final Diagnostics diagnostics;
+        private @Nullable ByteBuf command;
+        private boolean answered;
+
+        Conversation(CommandTable commands, Diagnostics diagnostics) {
+            this.commands = commands;
+            this.diagnostics = diagnostics;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            command = ctx.alloc().buffer(256, LONGEST + 1);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.executor().schedule(() -> ctx.close(), PATIENCE, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf data = (ByteBuf) message;
+            ByteBuf sofar = command;
+            if (!answered && sofar != null) {
+                sofar.writeBytes(data, Math.min(data.readableBytes(), sofar.maxWritableBytes()));
+                int end = sofar.bytesBefore((byte) '\n');
+                if (end >= 0) {
+                    answer(ctx, sofar.toString(0, end, StandardCharsets.UTF_8));
+                } else if (!sofar.isWritable()) {
+                    reply(ctx, ControlClient.ERROR + "command too long (expected: at most " + LONGEST + " bytes)\n");
+                }
+            }
+            data.release();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE && !answered && command != null) {
+                answer(ctx, command.toString(StandardCharsets.UTF_8));
+            }
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            if (command != null) {
+                command.release();
+                command = null;
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            diagnostics.debug(1, "control port: " + ctx.channel().remoteAddress() + ": " + cause);
+            ctx.close();
+        }
+
+        private void answer(ChannelHandlerContext ctx, String line) {
+            String answer;
+            try {
+                answer = commands.execute(line);
+            } catch (CommandException e) {
+                answer = ControlClient.ERROR + e.getMessage() + "\n";
+            }
+            reply(ctx, answer);
+        }
+
+        private void reply(ChannelHandlerContext ctx, String text) {
+            answered = true;
+            ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), text)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import pen.settings.Setting;
+import pen.settings.Settings;
+
+/**
+ * What a command, or a whole file of them, is about to change. Nothing of it holds before it is put in force, so a
+ * command that fails half-way has changed nothing.
+ */
+public final class Draft {
+    private final List<Runnable> actions = new ArrayList<>();
+    private Settings settings;
+
+    /** A draft that begins with these settings. */
+    public Draft(Settings settings) {
+        this.settings = settings;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    <T> void set(Setting<T> setting, T value) {
+        settings = settings.with(setting, value);
+    }
+
+    void change(UnaryOperator<Settings> change) {
+        settings = change.apply(settings);
+    }
+
+    /** Adds something that is done once the settings are in force. */
+    void afterwards(Runnable action) {
+        actions.add(action);
+    }
+
+    List<Runnable> actions() {
+        return actions;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import java.util.Optional;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.proxy.Proxy;
+import pen.settings.LiveSettings;
+import pen.stats.StatusReport;
+
+/**
+ * The running pen, as far as commands reach into it.
+ *
+ * @param control the control port's address, if there is one
+ * @param exitAllowed whether the {@code exit} command is enabled
+ * @param stop ends pen
+ */
+public record Running(
+        LiveSettings settings,
+        Proxy proxy,
+        StatusReport report,
+        Diagnostics diagnostics,
+        Optional<Endpoint> control,
+        boolean exitAllowed,
+        Runnable stop) {}

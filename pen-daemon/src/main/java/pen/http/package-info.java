@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What pen understands of HTTP. Start at {@link pen.http.RequestLines}. */
+@NullMarked
+package pen.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import pen.net.Endpoint;
+import pen.net.Transport;
+
+/**
+ * A listening address, open on every event loop: each has a socket of its own, and the kernel spreads clients over
+ * them. Where sockets cannot share an address there is one, and its connections are dealt out to the loops.
+ */
+final class Listener {
+    private final List<Acceptor> acceptors;
+    private final SocketAddress address;
+
+    private Listener(List<Acceptor> acceptors, SocketAddress address) {
+        this.acceptors = acceptors;
+        this.address = address;
+    }
+
+    /**
+     * Binds the address and listens, but accepts nobody before {@link #resume}.
+     *
+     * @param replaced the listener that this one will take over from, if there is one: its port may be shared
+     * @throws IOException if the address is unknown or cannot be bound; then nothing stays open
+     */
+    static Listener open(Proxy proxy, Endpoint endpoint, int backlog, List<Listener> replaced) throws IOException {
+        List<Acceptor> acceptors = new ArrayList<>();
+        try {
+            Transport transport = proxy.transport();
+            SocketAddress address = endpoint.resolve();
+            boolean shared = transport.sharesPort(address);
+            if (shared && replaced.stream().noneMatch(old -> old.port() == endpoint.port())) {
+                refuseTaken(address);
+            }
+            for (EventLoop loop : proxy.loops()) {
+                if (shared || acceptors.isEmpty()) {
+                    Acceptor acceptor = new Acceptor(proxy, loop, shared, transport.listener(address));
+                    acceptors.add(acceptor);
+                    address = acceptor.open(address, backlog);
+                }
+            }
+            return new Listener(acceptors, address);
+        } catch (IOException | RuntimeException e) {
+            acceptors.forEach(Acceptor::close);
+            throw new IOException("listen " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes connections: at first, and again after they had to wait. */
+    void resume() {
+        acceptors.forEach(Acceptor::resume);
+    }
+
+    void close() {
+        acceptors.forEach(Acceptor::close);
+    }
+
+    /** The bound address; its port is the kernel's choice if 0 was asked for. */
+    SocketAddress address() {
+        return address;
+    }
+
+    private int port() {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    }
+
+    /** A socket that shares its port with its siblings would also share it with another program's: look first. */
+    private static void refuseTaken(SocketAddress address) throws IOException {
+        try (Socket probe = new Socket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        }
+    }
+}

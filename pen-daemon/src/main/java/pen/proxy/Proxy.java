@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import pen.balance.Balancer;
+import pen.balance.ClientTable;
+import pen.balance.ServerPool;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.net.Transport;
+import pen.settings.Follower;
+import pen.settings.Setting;
+import pen.settings.Settings;
+
+/** The balancer at work: event loops, the listener, the connections, and the tables behind them. */
+public final class Proxy implements Follower, AutoCloseable {
+    private final Supplier<Settings> settings;
+    private final Transport transport;
+    private final Diagnostics diagnostics;
+    private final ConnectionLog log;
+    private final int backlog;
+    private final int descriptorLimit;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final ServerPool pool;
+    private final Balancer balancer;
+    private final ConnectionTable connections = new ConnectionTable();
+    private volatile @Nullable Listener listener;
+    private volatile boolean serving;
+
+    /**
+     * Starts the event loops; listeners open with the first settings that name one.
+     *
+     * @param settings those in force at the moment
+     * @param backlog connections that the kernel keeps waiting for each listening socket
+     * @param descriptorLimit the most connections that descriptors allow
+     * @param nanoTime the time, in nanoseconds of any origin
+     */
+    public Proxy(
+            Supplier<Settings> settings,
+            Transport transport,
+            int threads,
+            int backlog,
+            int descriptorLimit,
+            LongSupplier nanoTime,
+            Diagnostics diagnostics,
+            ConnectionLog log) {
+        this.settings = settings;
+        this.transport = transport;
+        this.backlog = backlog;
+        this.descriptorLimit = descriptorLimit;
+        this.diagnostics = diagnostics;
+        this.log = log;
+        this.pool = new ServerPool(nanoTime);
+        this.balancer = new Balancer(settings, pool, new ClientTable(1), nanoTime);
+        this.group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("relay", true), transport.ioHandlers());
+        for (EventExecutor loop : group) {
+            loops.add((EventLoop) loop);
+        }
+    }
+
+    /** Begins to accept clients, now and on later listeners. */
+    public void serve() {
+        serving = true;
+        Listener current = listener;
+        if (current != null) {
+            current.resume();
+        }
+    }
+
+    @Override
+    public Change prepare(Settings now, Settings next) throws IOException {
+        int clientsMax = next.get(Setting.CLIENTS_MAX);
+        Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
+        boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
+        Listener old = listener;
+        List<Listener> replaced = old == null ? List.of() : List.of(old);
+        Listener opened = moves ? Listener.open(this, endpoint.orElseThrow(), backlog, replaced) : null;
+        return new Change() {
+            @Override
+            public void commit() {
+                pool.apply(next);
+                balancer.clients().grow(clientsMax);
+                limitConnections(next);
+                if (opened != null) {
+                    listener = opened;
+                    if (serving) {
+                        opened.resume();
+                    }
+                    replaced.forEach(Listener::close);
+                }
+            }
+
+            @Override
+            public void cancel() {
+                if (opened != null) {
+                    opened.close();
+                }
+            }
+        };
+    }
+
+    /** Closes the listener and every connection, and ends the loops. */
+    @Override
+    public void close() {
+        Listener current = listener;
+        if (current != null) {
+            current.close();
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    public Balancer balancer() {
+        return balancer;
+    }
+
+    public ConnectionTable connections() {
+        return connections;
+    }
+
+    /** The address that clients connect to, with the port that was really bound. */
+    public Optional<SocketAddress> address() {
+        return Optional.ofNullable(listener).map(Listener::address);
+    }
+
+    /** The connection is over: its place is free. */
+    void ended(Connection connection) {
+        if (connections.remove(connection)) {
+            resume();
+        }
+    }
+
+    Settings settings() {
+        return settings.get();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Diagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    ConnectionLog log() {
+        return log;
+    }
+
+    List<EventLoop> loops() {
+        return loops;
+    }
+
+    /** The most connections at once under these settings: what was asked for, as far as descriptors allow. */
+    public int connectionLimit(Settings under) {
+        int wanted = under.get(Setting.CONN_MAX);
+        return wanted == 0 ? descriptorLimit : Math.min(wanted, descriptorLimit);
+    }
+
+    private void limitConnections(Settings next) {
+        int limit = connectionLimit(next);
+        if (limit < next.get(Setting.CONN_MAX) && limit != connections.limit()) {
+            diagnostics.say("conn_max: " + next.get(Setting.CONN_MAX) + ": the descriptor limit allows " + limit);
+        }
+        connections.limit(limit);
+        resume();
+    }
+
+    private void resume() {
+        Listener current = listener;
+        if (current != null && serving) {
+            current.resume();
+        }
+    }
+}

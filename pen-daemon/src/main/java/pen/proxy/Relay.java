@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import pen.balance.Server;
+import pen.http.RequestLines;
+import pen.settings.Setting;
+
+/**
+ * One direction of a connection: what this socket receives is written to its peer.
+ *
+ * <p>A peer that cannot keep up stops this socket from reading; nothing is held but what the peer's socket has not
+ * taken yet. Event loop only: both sockets have the same one.
+ */
+final class Relay extends ChannelInboundHandlerAdapter {
+    private final Connection connection;
+    private final boolean fromClient;
+    private @Nullable Channel peer;
+    private @Nullable Server server;
+    private @Nullable RequestLines requests;
+    /** What arrived before there was a peer: some transports read once when the far end has closed. */
+    private @Nullable ByteBuf early;
+
+    private boolean ended;
+
+    Relay(Connection connection, boolean fromClient) {
+        this.connection = connection;
+        this.fromClient = fromClient;
+    }
+
+    /** Begins to relay from the socket to its peer. */
+    void begin(Channel socket, Channel to, Server with, @Nullable RequestLines listener) {
+        peer = to;
+        server = with;
+        requests = listener;
+        if (early != null) {
+            ByteBuf data = early;
+            early = null;
+            forward(data, to, with);
+            to.flush();
+        }
+        if (ended) {
+            end(to);
+        } else {
+            socket.config().setAutoRead(true);
+        }
+    }
+
+    /** Whether everything from this side has been received. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        if (connection.isClosing()) {
+            data.release();
+        } else if (peer == null || server == null) {
+            early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+        } else {
+            forward(data, peer, server);
+            if (!peer.isWritable()) {
+                peer.flush();
+                if (!peer.isWritable()) {
+                    ctx.channel().config().setAutoRead(false);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (peer != null) {
+            peer.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (peer != null && ctx.channel().isWritable()) {
+            peer.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            ended = true;
+            if (peer != null) {
+                end(peer);
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+        connection.close(CloseReason.RESET);
+        connection.sideClosed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            connection.close(CloseReason.RESET);
+        } else {
+            connection.fault(cause);
+        }
+    }
+
+    private void forward(ByteBuf data, Channel to, Server with) {
+        int bytes = data.readableBytes();
+        if (fromClient) {
+            connection.countSent(bytes, with);
+        } else {
+            connection.countReceived(bytes, with);
+        }
+        if (requests != null) {
+            requests.feed(data);
+        }
+        if (connection.proxy().diagnostics().isOn(2)) {
+            dump(data);
+        }
+        to.write(data, to.voidPromise());
+    }
+
+    /** This side will send no more: once all is written the other side is told, or the connection is over. */
+    private void end(Channel to) {
+        if (connection.bothEnded()) {
+            connection.close(CloseReason.FINISHED);
+        } else {
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) to).shutdownOutput());
+        }
+    }
+
+    private void dump(ByteBuf data) {
+        Proxy proxy = connection.proxy();
+        String way = "connection " + connection.number() + (fromClient ? " > " : " < ");
+        proxy.diagnostics().say(way + data.readableBytes() + " bytes");
+        if (!proxy.diagnostics().isOn(3)) {
+            return;
+        }
+        String dump = proxy.settings().get(Setting.ASCII)
+                ? data.toString(StandardCharsets.US_ASCII).replaceAll("[^ -~\\n]", ".")
+                : ByteBufUtil.prettyHexDump(data);
+        dump.lines().forEach(line -> proxy.diagnostics().say(way + line));
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.settings;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import pen.net.Endpoint;
+
+/**
+ * What an administrator has set for one server.
+ *
+ * @param endpoint as it was written
+ * @param address what the endpoint resolved to when it was set
+ * @param max connections from which on new clients are refused; 0: no limit
+ * @param hard connections from which on, {@code max} being reached, returning clients are refused too; 0: none
+ * @param weight its share in weight-based selection
+ * @param prio its rank in priority-based selection; lower comes first
+ */
+public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, int hard, int weight, int prio) {
+    /** A number without a server behind it: it has no address yet, and takes no connections. */
+    public static final ServerSettings UNADDRESSED =
+            new ServerSettings(new Endpoint("", 0), new InetSocketAddress(0), 0, 0, 0, 0);
+
+    private static final String GRAMMAR = "host[:port[:max[:hard[:weight[:prio]]]]] or /path";
+
+    /** The fields after the port. */
+    private static final List<String> NAMES = List.of("max", "hard", "weight", "prio");
+
+    /**
+     * Reads a server operand and looks its host up:
+     *
+     * <pre>
+     * server = host[:port[:max[:hard[:weight[:prio]]]]] | path
+     * host   = name | ipv4 | "[" ipv6 "]"
+     * </pre>
+     *
+     * @param defaultPort taken if no port is given
+     * @throws IllegalArgumentException if the text is no server; the message names the text and what is legal
+     * @throws UnknownHostException if the host has no address
+     */
+    public static ServerSettings parse(String text, int defaultPort) throws UnknownHostException {
+        if (text.indexOf('/') >= 0) {
+            return of(new Endpoint(text, 0));
+        }
+        int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
+        String host = hostEnd < 0 ? text : text.substring(0, hostEnd);
+        String rest = text.substring(host.length());
+        if (host.isEmpty() || (!rest.isEmpty() && rest.charAt(0) != ':')) {
+            throw new IllegalArgumentException("server " + text + ": no host (expected: " + GRAMMAR + ")");
+        }
+        String[] fields = rest.isEmpty() ? new String[0] : rest.substring(1).split(":", -1);
+        if (fields.length > NAMES.size() + 1) {
+            throw new IllegalArgumentException("server " + text + ": too many fields (expected: " + GRAMMAR + ")");
+        }
+        int port = fields.length == 0 || fields[0].isEmpty() ? defaultPort : Endpoint.parsePort(fields[0]);
+        int[] numbers = new int[NAMES.size()];
+        for (int i = 1; i < fields.length; i++) {
+            String name = "server " + text + ": " + NAMES.get(i - 1);
+            numbers[i - 1] = fields[i].isEmpty() ? 0 : Setting.parseNumber(name, fields[i], 0, Integer.MAX_VALUE);
+        }
+        Endpoint endpoint = new Endpoint(Endpoint.unbracketed(host), port);
+        return new ServerSettings(endpoint, endpoint.resolve(), numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+
+    /** A server without limits. */
+    public static ServerSettings of(Endpoint endpoint) throws UnknownHostException {
+        return new ServerSettings(endpoint, endpoint.resolve(), 0, 0, 0, 0);
+    }
+
+    public ServerSettings withEndpoint(Endpoint changed) throws UnknownHostException {
+        return new ServerSettings(changed, changed.resolve(), max, hard, weight, prio);
+    }
+
+    public ServerSettings withPort(int changed) throws UnknownHostException {
+        return withEndpoint(new Endpoint(endpoint.host(), changed));
+    }
+
+    public ServerSettings withMax(int changed) {
+        return new ServerSettings(endpoint, address, changed, hard, weight, prio);
+    }
+
+    public ServerSettings withHard(int changed) {
+        return new ServerSettings(endpoint, address, max, changed, weight, prio);
+    }
+
+    public ServerSettings withWeight(int changed) {
+        return new ServerSettings(endpoint, address, max, hard, changed, prio);
+    }
+
+    public ServerSettings withPrio(int changed) {
+        return new ServerSettings(endpoint, address, max, hard, weight, changed);
+    }
+
+    /** The numeric address or the path, as the reports print it. */
+    public String host() {
+        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : endpoint.host();
+    }
+
+    /** Whether there is an address to connect to: a server without a port stands for none. */
+    public boolean isAddressed() {
+        return endpoint.isPath() || (!endpoint.isAnyHost() && endpoint.port() != 0);
+    }
+}
