@@ -198,9 +198,8 @@ final class Daemon implements AutoCloseable {
         if (draft.settings().get(Setting.LISTEN).isEmpty()) {
             throw new IllegalArgumentException("no address to listen on (expected: " + Options.USAGE + ")");
         }
-        Optional<Posix.User> user = options.user().isPresent()
-                ? Optional.of(Posix.user(options.user().get()))
-                : Optional.empty();
+        Optional<Posix.User> user =
+                options.user().isPresent() ? Optional.of(user(options.user().get())) : Optional.empty();
         commands.commit(draft);
         if (options.control().isPresent()) {
             openControl(Endpoint.parse(options.control().get()), transport);
@@ -212,6 +211,14 @@ final class Daemon implements AutoCloseable {
             opened(new PidFile(Path.of(options.pidFile().get())));
         }
         proxy.serve();
+    }
+
+    private static Posix.User user(String name) throws IOException {
+        try {
+            return Posix.user(name);
+        } catch (IOException e) {
+            throw new IOException("-u " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Whoever reaches a control port can redirect traffic: root offers none by TCP unless {@code -u} says so. */

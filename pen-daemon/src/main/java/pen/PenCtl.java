@@ -24,20 +24,25 @@ public final class PenCtl {
     private PenCtl() {}
 
     public static void main(String[] arguments) {
-        List<String> words = List.of(arguments);
-        if (words.contains("--help")) {
-            System.out.print(USAGE);
-        } else if (words.contains("--version")) {
-            System.out.println("penctl " + Pen.version());
-        } else if (words.size() < 2) {
-            System.err.print(USAGE);
-            System.exit(2);
-        } else {
-            System.exit(run(words.get(0), words.subList(1, words.size())));
-        }
+        System.exit(run(List.of(arguments)));
     }
 
-    private static int run(String address, List<String> command) {
+    /** Does what the arguments ask for, and returns the status to exit with. */
+    static int run(List<String> arguments) {
+        if (arguments.contains("--help")) {
+            System.out.print(USAGE);
+            return 0;
+        }
+        if (arguments.contains("--version")) {
+            System.out.println("penctl " + Pen.version());
+            return 0;
+        }
+        if (arguments.size() < 2) {
+            System.err.print(USAGE);
+            return 2;
+        }
+        String address = arguments.get(0);
+        List<String> command = arguments.subList(1, arguments.size());
         try {
             ControlClient pen = new ControlClient(Endpoint.parse(address));
             return command.equals(List.of("-")) ? runAll(pen) : run(pen, String.join(" ", command), "");

@@ -9,9 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import pen.control.ControlClient;
+import java.util.List;
 import pen.log.Diagnostics;
-import pen.net.Endpoint;
 import pen.net.Transport;
 import pen.os.Posix;
 
@@ -41,7 +40,8 @@ public final class Rehearsal {
             try (Diagnostics diagnostics = new Diagnostics(lines -> {});
                     Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
                 relayOnce(server, (InetSocketAddress) daemon.address());
-                new ControlClient(Endpoint.parse(control.toString())).send("status text");
+                System.out.println(Pen.version());
+                PenCtl.run(List.of(control.toString(), "status", "text"));
                 Posix.effectiveUser();
                 Posix.openSyslog("pen");
                 new ProcessBuilder("true").start().inputReader().readLine();

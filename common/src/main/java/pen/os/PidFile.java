@@ -2,7 +2,6 @@
 package pen.os;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,7 +16,11 @@ public final class PidFile implements AutoCloseable {
      */
     public PidFile(Path path) throws IOException {
         this.path = path.toAbsolutePath();
-        Files.write(this.path, (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+        try {
+            Files.writeString(this.path, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            throw new FileError(path, "cannot write the process id", e);
+        }
     }
 
     /** Removes the file. */

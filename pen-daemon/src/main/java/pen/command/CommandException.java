@@ -7,6 +7,10 @@ public final class CommandException extends Exception {
         super(message);
     }
 
+    CommandException(Exception cause) {
+        this(String.valueOf(cause.getMessage()), cause);
+    }
+
     CommandException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -72,7 +72,7 @@ public final class CommandTable {
         try {
             pen.settings().apply(draft.settings());
         } catch (IllegalArgumentException | IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
+            throw new CommandException(e);
         }
         draft.actions().forEach(Runnable::run);
     }
@@ -87,6 +87,14 @@ public final class CommandTable {
         if (words.isEmpty()) {
             return "";
         }
+        try {
+            return run(words, draft);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new CommandException(e);
+        }
+    }
+
+    private String run(Words words, Draft draft) throws CommandException, IOException {
         Command command = find(words);
         try {
             String reply = command.action().run(words, draft);
@@ -95,8 +103,6 @@ public final class CommandTable {
         } catch (CommandException e) {
             throw new CommandException(
                     command.name() + ": " + e.getMessage() + " (expected: " + command.usage() + ")", e);
-        } catch (IllegalArgumentException | IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -107,7 +113,7 @@ public final class CommandTable {
         }
         Command command = rows.get(name);
         if (command == null) {
-            throw new CommandException("unknown command \"" + name + "\" (expected: one that help lists)");
+            throw new IllegalArgumentException("unknown command \"" + name + "\" (expected: one that help lists)");
         }
         return command;
     }
@@ -136,12 +142,11 @@ public final class CommandTable {
     }
 
     private String clientsMax(Words words, Draft draft) throws CommandException {
-        int size = draft.settings().get(Setting.CLIENTS_MAX);
         if (!words.isEmpty()) {
-            size = Math.max(size, Setting.CLIENTS_MAX.parse(words.next("N")));
-            draft.set(Setting.CLIENTS_MAX, size);
+            int slots = pen.proxy().balancer().clients().capacity();
+            draft.set(Setting.CLIENTS_MAX, Math.max(slots, Setting.CLIENTS_MAX.parse(words.next("N"))));
         }
-        return Integer.toString(size);
+        return draft.settings().get(Setting.CLIENTS_MAX).toString();
     }
 
     private String connMax(Words words, Draft draft) throws CommandException {

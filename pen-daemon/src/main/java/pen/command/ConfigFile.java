@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import pen.os.FileError;
 
 /** A file of commands, one a line; applied whole or not at all. */
 public final class ConfigFile {
@@ -40,7 +41,7 @@ public final class ConfigFile {
         try {
             lines = Files.readAllLines(path);
         } catch (IOException e) {
-            throw new CommandException(path + ": cannot read: " + e, e);
+            throw new CommandException(new FileError(path, "cannot read", e));
         }
         for (int number = 1; number <= lines.size(); number++) {
             try {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -127,6 +128,7 @@ public final class ControlServer implements AutoCloseable {
         private final Diagnostics diagnostics;
         private @Nullable ByteBuf command;
         private boolean answered;
+        private boolean ended;
 
         Conversation(CommandTable commands, Diagnostics diagnostics) {
             this.commands = commands;
@@ -152,7 +154,7 @@ public final class ControlServer implements AutoCloseable {
                 int end = sofar.bytesBefore((byte) '\n');
                 if (end >= 0) {
                     answer(ctx, sofar.toString(0, end, StandardCharsets.UTF_8));
-                } else if (!sofar.isWritable()) {
+                } else if (sofar.maxWritableBytes() == 0) {
                     reply(ctx, ControlClient.ERROR + "command too long (expected: at most " + LONGEST + " bytes)\n");
                 }
             }
@@ -161,7 +163,13 @@ public final class ControlServer implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE && !answered && command != null) {
+            if (event != ChannelInputShutdownEvent.INSTANCE) {
+                return;
+            }
+            ended = true;
+            if (answered) {
+                ctx.close();
+            } else if (command != null) {
                 answer(ctx, command.toString(StandardCharsets.UTF_8));
             }
         }
@@ -192,7 +200,11 @@ public final class ControlServer implements AutoCloseable {
 
         private void reply(ChannelHandlerContext ctx, String text) {
             answered = true;
-            ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), text)).addListener(ChannelFutureListener.CLOSE);
+            // A close with input unread would reset the connection, and the client might lose the reply.
+            ChannelFutureListener next = ended
+                    ? ChannelFutureListener.CLOSE
+                    : written -> ((DuplexChannel) written.channel()).shutdownOutput();
+            ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), text)).addListener(next);
         }
     }
 }

@@ -116,6 +116,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
+            connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
             connection.close(CloseReason.RESET);
         } else {
             connection.fault(cause);

@@ -13,6 +13,7 @@ import pen.balance.Server;
 import pen.log.Diagnostics;
 import pen.log.LineQueue;
 import pen.log.LogFile;
+import pen.os.FileError;
 import pen.proxy.ConnectionLog;
 import pen.settings.Follower;
 import pen.settings.Setting;
@@ -116,7 +117,7 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         try {
             return new LogFile(Path.of(path));
         } catch (IOException e) {
-            throw new IOException("log " + path + ": cannot open for appending: " + e, e);
+            throw new FileError(Path.of(path), "cannot open for appending", e);
         }
     }
 

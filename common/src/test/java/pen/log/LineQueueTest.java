@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LineQueueTest {
+    @Test
+    void close_linesAreQueued_allAreWrittenInOrder() {
+        List<String> written = Collections.synchronizedList(new ArrayList<>());
+        List<String> lines =
+                IntStream.range(0, 5000).mapToObj(Integer::toString).toList();
+        try (LineQueue queue = new LineQueue("test", 10_000, written::addAll)) {
+            lines.forEach(queue::offer);
+        }
+        assertThat(written).isEqualTo(lines);
+    }
+
+    @Test
+    void offer_sinkHangs_dropsAndCounts_andNeverWaits() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        try (LineQueue queue = new LineQueue("test", 10, lines -> {
+            entered.countDown();
+            awaitUninterruptibly(stuck);
+        })) {
+            queue.offer("first");
+            awaitUninterruptibly(entered);
+            for (int i = 0; i < 110; i++) {
+                queue.offer("line");
+            }
+            assertThat(queue.dropped()).isEqualTo(100);
+            stuck.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void reopen_afterRotation_goesOnInANewFile() throws IOException {
+        Path path = directory.resolve("log");
+        try (LogFile log = new LogFile(path)) {
+            log.append(List.of("one", "two"));
+            Files.move(path, directory.resolve("log.1"));
+            log.append(List.of("three"));
+            log.reopen();
+            log.append(List.of("four"));
+        }
+        assertThat(directory.resolve("log.1")).hasContent("one\ntwo\nthree\n");
+        assertThat(path).hasContent("four\n");
+    }
+
+    @Test
+    void reopen_impossible_staysInTheOldFile() throws IOException {
+        Path path = directory.resolve("log");
+        Path old = directory.resolve("log.1");
+        try (LogFile log = new LogFile(path)) {
+            Files.move(path, old);
+            Files.createDirectory(path);
+            assertThatThrownBy(log::reopen).isInstanceOf(IOException.class);
+            log.append(List.of("kept"));
+        }
+        assertThat(old).hasContent("kept\n");
+    }
+}

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced by the programs beside it, after they set root to the top of the source tree: a JDK, Maven, a build.
+program=dev/$(basename "$0")
+child=
+
+fail() {
+    echo "$program: $*" >&2
+    exit 1
+}
+
+# Which feature release the JDK in $1 is (release file: JAVA_VERSION="17.0.15"); 0 if there is none.
+jdk_release() {
+    local version=
+    if [ -x "$1/bin/javac" ] && [ -r "$1/release" ]; then
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+    fi
+    echo "${version:-0}"
+}
+
+# Sets JAVA_HOME to the newest JDK of PATH and /usr/lib/jvm, if nobody has set it; false if there is none from 17 on.
+find_jdk() {
+    local javac candidate release best=16
+    if [ -n "${JAVA_HOME:-}" ]; then
+        [ "$(jdk_release "$JAVA_HOME")" -ge 17 ] ||
+            fail "JAVA_HOME is $JAVA_HOME (expected: a JDK, version 17 or newer)"
+        export JAVA_HOME
+        return 0
+    fi
+    javac=$(readlink -f "$(command -v javac)" || true)
+    for candidate in "${javac%/bin/javac}" /usr/lib/jvm/*; do
+        release=$(jdk_release "$candidate")
+        if [ "$release" -gt "$best" ]; then
+            best=$release
+            export JAVA_HOME=$candidate
+        fi
+    done
+    [ "$best" -ge 17 ]
+}
+
+# Installs Debian packages. Their chatter is shown if it fails only.
+install() {
+    local as_root=() output
+    command -v apt-get > /dev/null ||
+        fail "missing: $* (no apt-get here to install it with; please do, then try again)"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo > /dev/null ||
+            fail "missing: $* (neither root nor sudo here to install it with; please do, then try again)"
+        as_root=(sudo)
+    fi
+    echo "Installing $* ..."
+    local start=$SECONDS
+    output=$("${as_root[@]}" apt-get update -q 2>&1) || fail "apt-get update failed:"$'\n'"$output"
+    output=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qy --no-install-recommends "$@" 2>&1) ||
+        fail "apt-get install $* failed:"$'\n'"$output"
+    echo "Installed in $((SECONDS - start)) s."
+}
+
+# A JDK and Maven, by apt if need be.
+require_build_tools() {
+    local missing=()
+    find_jdk || missing+=(openjdk-17-jdk-headless)
+    command -v mvn > /dev/null || missing+=(maven)
+    [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+    find_jdk || fail "no JDK found (expected: version 17 or newer in JAVA_HOME, PATH or /usr/lib/jvm)"
+    # Maven's own libraries do what newer JDKs warn of.
+    if [ "$(jdk_release "$JAVA_HOME")" -ge 24 ]; then
+        export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
+    fi
+}
+
+# Runs a command so that a signal to this program ends both at once: a shell that waits for a command in the
+# foreground would hear of the signal after the command only, or leave it behind.
+run() {
+    local status=0
+    "$@" &
+    child=$!
+    wait "$child" || status=$?
+    child=
+    return "$status"
+}
+
+# Ends the command that run started, then this program: $1 is the signal's number.
+end() {
+    trap '' INT TERM HUP
+    if [ -n "$child" ]; then
+        kill "$child" 2> /dev/null || true
+        wait "$child" 2> /dev/null || true
+    fi
+    exit $((128 + $1))
+}
+trap 'end 2' INT
+trap 'end 15' TERM
+trap 'end 1' HUP

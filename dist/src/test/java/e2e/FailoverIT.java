@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import pen.TestClient;
+import pen.TestServer;
+
+/** Servers that die, refuse, or vanish. */
+class FailoverIT {
+    @Test
+    void serverKilled_underTwoHundredConnections_onlyItsOwnBreak_andEveryClientIsServedNext() throws Exception {
+        try (ServerProcess a = ServerProcess.start("a", 0);
+                ServerProcess b = ServerProcess.start("b", 0);
+                PenProcess pen = PenProcess.start(a, b)) {
+            Map<String, Socket> inFlight = new TreeMap<>();
+            Map<String, String> names = new TreeMap<>();
+            for (int i = 1; i <= 200; i++) {
+                String client = "127.0.1." + i;
+                Socket socket = pen.connect(client);
+                inFlight.put(client, socket);
+                names.put(client, String.valueOf(TestClient.line(socket)));
+            }
+            assertThat(names.values().stream().filter("b"::equals)).hasSize(100);
+            b.kill();
+            for (Map.Entry<String, Socket> connection : inFlight.entrySet()) {
+                Socket socket = connection.getValue();
+                if ("b".equals(names.get(connection.getKey()))) {
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                } else {
+                    TestClient.send(socket, "still here\n");
+                    assertThat(TestClient.line(socket)).isEqualTo("still here");
+                }
+                socket.close();
+            }
+            for (String client : inFlight.keySet()) {
+                assertThat(TestClient.visit(client, pen.address())).isEqualTo("a");
+            }
+        }
+    }
+
+    @Test
+    void serverRefuses_thousandConnections_noneIsLost() throws Exception {
+        for (List<String> mode : List.of(List.of("-r"), List.<String>of())) {
+            List<Object> words = new ArrayList<>(mode);
+            try (TestServer a = new TestServer("a")) {
+                words.addAll(List.of("-b", "1", a, "127.0.0.1:" + TestServer.refusedPort()));
+                try (PenProcess pen = PenProcess.start(words.toArray())) {
+                    for (int i = 0; i < 1000; i++) {
+                        String client = "127.0." + (2 + i / 250) + "." + (1 + i % 250);
+                        assertThat(TestClient.visit(client, pen.address())).isEqualTo("a");
+                    }
+                }
+            }
+        }
+    }
+
+    /** One of two servers answers no packet at all; the firewall of a network namespace sees to that. */
+    @Test
+    void serverVanishes_failoverAfterTheTimeout_thenNoDelayWhileBlacklisted() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        try (Namespace network = Namespace.create()) {
+            network.run("nft", "add table inet pen");
+            network.run("nft", "add chain inet pen in { type filter hook input priority 0 ; }");
+            network.run("nft", "add rule inet pen in tcp dport 81 drop");
+            Process server = network.start(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    TestServer.class.getName(),
+                    "a",
+                    "80");
+            try (PenProcess pen =
+                    PenProcess.start(network.through(), "-t", "1", "-b", "30", "-r", "127.0.0.1:80", "127.0.0.1:81")) {
+                // Round robin begins with server 1, the one that is gone.
+                List<Double> seconds = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    seconds.add(network.secondsToGreeting(pen.port()));
+                }
+                System.out.println("failover of a vanished server at -t 1, seconds to the greeting: " + seconds);
+                assertThat(seconds.get(0)).isBetween(1.0, 1.3);
+                assertThat(seconds.subList(1, 10)).allMatch(second -> second < 0.3);
+            } finally {
+                server.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    /** A network of its own with nothing in it but loopback. */
+    private record Namespace(String name) implements AutoCloseable {
+        static Namespace create() throws IOException, InterruptedException {
+            Namespace created =
+                    new Namespace("pen-e2e-" + ProcessHandle.current().pid());
+            check(new ProcessBuilder("ip", "netns", "add", created.name));
+            created.run("ip", "link set lo up");
+            return created;
+        }
+
+        List<String> through() {
+            return List.of("ip", "netns", "exec", name);
+        }
+
+        void run(String program, String arguments) throws IOException, InterruptedException {
+            List<String> words = new ArrayList<>(through());
+            words.add(program);
+            words.addAll(List.of(arguments.split(" ", -1)));
+            check(new ProcessBuilder(words));
+        }
+
+        Process start(String... command) throws IOException {
+            List<String> words = new ArrayList<>(through());
+            words.addAll(List.of(command));
+            return new ProcessBuilder(words)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        }
+
+        /** How long a new connection takes until the server's greeting is there. */
+        double secondsToGreeting(int port) throws IOException, InterruptedException {
+            List<String> words = new ArrayList<>(through());
+            words.addAll(List.of("bash", "-c", "read -r name < /dev/tcp/127.0.0.1/" + port + " && echo \"$name\""));
+            long begun = System.nanoTime();
+            assertThat(Tree.run(new ProcessBuilder(words)).out()).isEqualTo("a\n");
+            return (System.nanoTime() - begun) / 1e9;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                check(new ProcessBuilder("ip", "netns", "delete", name));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static void check(ProcessBuilder command) throws IOException, InterruptedException {
+            Tree.Ended ended = Tree.run(command);
+            if (ended.status() != 0) {
+                throw new IOException(command.command() + ": " + ended.err());
+            }
+        }
+    }
+}

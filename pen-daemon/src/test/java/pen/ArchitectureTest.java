@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of packages in doc/architecture.md: who may use whom. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("pen..");
+
+    @Test
+    void packages_useOnlyWhatTheyMay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("pen..")
+                .layer("net")
+                .definedBy("pen.net")
+                .layer("os")
+                .definedBy("pen.os")
+                .layer("log")
+                .definedBy("pen.log")
+                .layer("control")
+                .definedBy("pen.control")
+                .layer("settings")
+                .definedBy("pen.settings")
+                .layer("balance")
+                .definedBy("pen.balance")
+                .layer("http")
+                .definedBy("pen.http")
+                .layer("proxy")
+                .definedBy("pen.proxy")
+                .layer("stats")
+                .definedBy("pen.stats")
+                .layer("command")
+                .definedBy("pen.command")
+                .layer("main")
+                .definedBy("pen")
+                .whereLayer("net")
+                .mayNotAccessAnyLayer()
+                .whereLayer("os")
+                .mayNotAccessAnyLayer()
+                .whereLayer("log")
+                .mayNotAccessAnyLayer()
+                .whereLayer("control")
+                .mayOnlyAccessLayers("net")
+                .whereLayer("settings")
+                .mayOnlyAccessLayers("net")
+                .whereLayer("balance")
+                .mayOnlyAccessLayers("settings", "net")
+                .whereLayer("http")
+                .mayNotAccessAnyLayer()
+                .whereLayer("proxy")
+                .mayOnlyAccessLayers("balance", "http", "settings", "net", "log")
+                .whereLayer("stats")
+                .mayOnlyAccessLayers("proxy", "balance", "settings", "net", "log", "os")
+                .whereLayer("command")
+                .mayOnlyAccessLayers("stats", "proxy", "balance", "settings", "net", "log", "os", "control")
+                .whereLayer("main")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_haveNoCycles() {
+        slices().matching("pen.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void balancing_knowsNoNetty() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void transport_isTheOnlyUserOfNettysChannelClasses() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("pen.net.Transport")
+                .and()
+                .resideOutsideOfPackage("pen.net")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.channel.epoll", "io.netty.channel.nio", "io.netty.channel.socket.nio")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jna_isUsedOnlyInOs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("pen.os")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void names_sayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Base)")
+                .check(CLASSES);
+        classes().that().areTopLevelClasses().should().resideInAPackage("pen..").check(CLASSES);
+    }
+}

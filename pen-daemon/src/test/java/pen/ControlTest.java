@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import pen.command.CommandException;
+import pen.control.ControlClient;
+import pen.net.Endpoint;
+import pen.os.Posix;
+
+/** The control port as its clients see it. */
+@SuppressWarnings("try") // Often a pen only has to be there.
+class ControlTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    /** Root offers a control port by TCP only if it insists. */
+    private static final List<String> TCP =
+            Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
+
+    @TempDir
+    private Path directory;
+
+    static List<Path> transcripts() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private Path socket() {
+        return directory.resolve("control");
+    }
+
+    private ControlClient client() {
+        return new ControlClient(Endpoint.parse(socket().toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void transcript(Path golden) throws Exception {
+        String[] parts = Files.readString(golden).split("-{10}\n", -1);
+        try (TestPen pen = TestPen.start("-C", socket(), "127.0.0.1:1001", "127.0.0.1:1002:1:2:3:4")) {
+            StringBuilder replies = new StringBuilder();
+            for (String command : parts[0].lines().toList()) {
+                replies.append(client().send(command));
+            }
+            assertThat(replies.toString().replace(socket().toString(), "SOCKET"))
+                    .isEqualTo(parts[1]);
+        }
+    }
+
+    /** What the control port answers to bytes, sent as they are, after which the client ends its side. */
+    private static String raw(InetSocketAddress control, byte[] bytes) throws IOException {
+        try (Socket socket = TestClient.connect("127.0.0.1", control)) {
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static byte[] comment(int length) {
+        return ("pid #" + "x".repeat(length - 5)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void command_endedInAnyWay_isAnswered() throws Exception {
+        try (TestPen pen = TestPen.start(TCP, "127.0.0.1:1001")) {
+            InetSocketAddress control =
+                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+            for (String command :
+                    List.of("timeout\n", "timeout\r\n", "timeout", " \ttimeout  \n", "timeout # c\nx\n")) {
+                assertThat(raw(control, command.getBytes(StandardCharsets.US_ASCII)))
+                        .isEqualTo("3\n");
+            }
+            assertThat(raw(control, new byte[0])).isEmpty();
+            assertThat(raw(control, "# comment\n".getBytes(StandardCharsets.US_ASCII)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void command_longerThanAllowed_isRefused_theLongestIsNot() throws Exception {
+        try (TestPen pen = TestPen.start(TCP, "127.0.0.1:1001")) {
+            InetSocketAddress control =
+                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+            String pid = ProcessHandle.current().pid() + "\n";
+            assertThat(raw(control, comment(4095))).isEqualTo(pid);
+            assertThat(raw(control, comment(4096))).isEqualTo(pid);
+            assertThat(raw(control, comment(4097)))
+                    .isEqualTo("error: command too long (expected: at most 4096 bytes)\n");
+        }
+    }
+
+    @Test
+    void silentClients_balancingAndControlGoOn() throws Exception {
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(TCP, a)) {
+            InetSocketAddress control =
+                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+            List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                silent.add(TestClient.connect("127.0.0.1", control));
+            }
+            assertThat(pen.visit("127.0.0.1")).isEqualTo("a");
+            assertThat(raw(control, "timeout\n".getBytes(StandardCharsets.US_ASCII)))
+                    .isEqualTo("3\n");
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void unixSocket_isForItsOwnerOnly_andGoneAfterwards() throws Exception {
+        try (TestPen pen = TestPen.start("-C", socket(), "127.0.0.1:1001")) {
+            assertThat(Files.getPosixFilePermissions(socket())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(pen.control("control")).isEqualTo(socket() + "\n");
+        }
+        assertThat(socket()).doesNotExist();
+    }
+
+    @Test
+    void unixSocket_inUse_isRefused_andAFileIsNotReplaced() throws Exception {
+        try (TestPen pen = TestPen.start("-C", socket(), "127.0.0.1:1001")) {
+            assertThatThrownBy(() -> TestPen.start("-C", socket(), "127.0.0.1:1001"))
+                    .hasMessageContaining("another program listens on it");
+            assertThat(client().send("pid")).isEqualTo(pen.control("pid"));
+        }
+        Path file = Files.writeString(directory.resolve("file"), "precious");
+        assertThatThrownBy(() -> TestPen.start("-C", file, "127.0.0.1:1001"))
+                .hasMessageContaining("exists and is no socket");
+        assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void listen_moves_newClientsAtTheNewAddress_oldConnectionsGoOn() throws Exception {
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(a);
+                Socket old = pen.connect("127.0.0.1")) {
+            assertThat(TestClient.line(old)).isEqualTo("a");
+            int port = TestServer.refusedPort();
+            assertThat(pen.control("listen 127.0.0.1:" + port)).isEqualTo("127.0.0.1:" + port + "\n");
+            assertThat(pen.address().getPort()).isEqualTo(port);
+            assertThat(pen.visit("127.0.0.1")).isEqualTo("a");
+            TestClient.send(old, "still\n");
+            assertThat(TestClient.line(old)).isEqualTo("still");
+        }
+    }
+
+    @Test
+    void listen_addressInUse_isRefused_andThePresentOneStays() throws Exception {
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(a);
+                TestPen other = TestPen.start(a)) {
+            for (int taken : List.of(a.port(), other.address().getPort())) {
+                assertThatThrownBy(() -> pen.control("listen 127.0.0.1:" + taken))
+                        .isInstanceOf(CommandException.class)
+                        .hasMessage("listen 127.0.0.1:" + taken + ": Address already in use");
+            }
+            assertThat(pen.visit("127.0.0.1")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void exit_enabled_endsPenAfterTheReply() throws Exception {
+        try (TestPen pen = TestPen.start("-X", "-C", socket(), "127.0.0.1:1001")) {
+            assertThat(client().send("exit")).isEmpty();
+            pen.daemon().awaitStop();
+        }
+    }
+
+    @Test
+    void status_html_isOnePageWithEveryServer() throws Exception {
+        try (TestPen pen = TestPen.start("127.0.0.1:1001", "127.0.0.1:1002")) {
+            assertThat(pen.control("status"))
+                    .startsWith("<!DOCTYPE html>")
+                    .endsWith("</html>\n")
+                    .contains("2 of 2 available", "<td>1001</td>", "<td>1002</td>");
+        }
+    }
+}

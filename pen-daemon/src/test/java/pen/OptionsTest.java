@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+    @Test
+    void parse_getoptForms_mean() {
+        Options options =
+                Options.parse("-fr", "-dd", "-p", "file", "8080", "h1", "h2", "-Clocalhost:9000", "-t5", "-t", "6");
+        assertThat(options.foreground()).isTrue();
+        assertThat(options.pidFile()).contains("file");
+        assertThat(options.control()).contains("localhost:9000");
+        assertThat(options.operands()).containsExactly("8080", "h1", "h2");
+        assertThat(options.commands())
+                .containsExactlyInAnyOrder("roundrobin", "debug 1", "debug 2", "timeout 5", "timeout 6");
+        assertThat(options.commands()).containsSubsequence("timeout 5", "timeout 6");
+    }
+
+    @Test
+    void parse_ownCommands_comeInOrderAfterTheOptions() {
+        assertThat(Options.parse("-O", "timeout 1", "-o", "timeout 2", "-O", "timeout 3", "-t", "9", "80", "h")
+                        .commands())
+                .containsExactly("timeout 9", "timeout 1", "timeout 3", "timeout 2");
+    }
+
+    @Test
+    void parse_longNames_meanTheSame() {
+        Options options = Options.parse("--foreground", "--timeout=5", "--pid-file", "p", "80", "h");
+        assertThat(options.foreground()).isTrue();
+        assertThat(options.pidFile()).contains("p");
+        assertThat(options.commands()).containsExactly("timeout 5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-y|-y: unknown option (expected: one that pen --help lists)",
+                "-fy|-y: unknown option (expected: one that pen --help lists)",
+                "--bogus|--bogus: unknown option (expected: one that pen --help lists)",
+                "-t|-t: argument missing (expected: sec)",
+                "-q0|-q: 0 (expected: a whole number from 1 to 65535)",
+            })
+    void parse_wrong_namesWhatAndWhy(String argument, String message) {
+        assertThatThrownBy(() -> Options.parse(argument))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import pen.net.Transport;
+
+/** What goes through a connection, on every transport: one client, one server, both in the test's hands. */
+@SuppressWarnings("try") // Closing a socket early is what these tests are about.
+class RelayTest {
+    private static final int PATIENCE = 20_000;
+
+    private ServerSocket server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server.setSoTimeout(PATIENCE);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private TestPen pen(Transport transport, Object... options) throws Exception {
+        return TestPen.start(transport, List.of(options), "127.0.0.1:" + server.getLocalPort());
+    }
+
+    private Socket accept() throws IOException {
+        Socket socket = server.accept();
+        socket.setSoTimeout(PATIENCE);
+        return socket;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientEndsFirst_serverStillAnswers(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            TestClient.send(client, "question");
+            client.shutdownOutput();
+            assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("question");
+            TestClient.send(taken, "answer");
+            taken.close();
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("answer");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverEndsFirst_clientStillSends(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            TestClient.send(taken, "greeting");
+            taken.shutdownOutput();
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("greeting");
+            TestClient.send(client, "late");
+            client.close();
+            assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("late");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientSendsAndEndsBeforeAServerIsFound_nothingIsLost(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-t", 1, "-b", 60, "127.0.0.1:" + TestServer.refusedPort())) {
+            try (Socket client = pen.connect("127.0.0.1")) {
+                TestClient.send(client, "early");
+                client.shutdownOutput();
+                try (Socket taken = accept()) {
+                    assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .isEqualTo("early");
+                }
+                assertThat(client.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientResets_serverConnectionIsClosed_andThePlaceIsFree(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            client.setSoLinger(true, 0);
+            client.close();
+            assertThat(taken.getInputStream().read()).isEqualTo(-1);
+            Awaitility.await().until(() -> pen.control("servers").contains(" conn 0 "));
+            assertThat(pen.control("status text")).contains("Connections: 0 of");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverResets_clientConnectionIsClosed(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            taken.setSoLinger(true, 0);
+            taken.close();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            Awaitility.await().until(() -> pen.control("servers").contains(" conn 0 "));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothDirectionsAtOnce_everyByteArrivesInOrder(Transport transport) throws Exception {
+        int length = 32 * 1024 * 1024;
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            CompletableFuture<Void> up = CompletableFuture.runAsync(() -> send(client, 1, length));
+            CompletableFuture<Void> down = CompletableFuture.runAsync(() -> send(taken, 2, length));
+            CompletableFuture<Void> atServer = CompletableFuture.runAsync(() -> expect(taken, 1, length));
+            CompletableFuture<Void> atClient = CompletableFuture.runAsync(() -> expect(client, 2, length));
+            CompletableFuture.allOf(up, down, atServer, atClient).get(PATIENCE, TimeUnit.MILLISECONDS);
+            assertThat(pen.control("servers")).contains("sx " + length + " rx " + length);
+        }
+    }
+
+    /** The half-closed side must wait for its peer, and go on afterwards: see LastingEpoll. */
+    @ParameterizedTest
+    @EnumSource
+    void oneSideEnds_otherDirectionIsSlow_everyByteArrives(Transport transport) throws Exception {
+        int length = 16 * 1024 * 1024;
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            taken.shutdownOutput();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            CompletableFuture<Void> up = CompletableFuture.runAsync(() -> send(client, 1, length));
+            String[] seen = {""};
+            Awaitility.await().until(() -> {
+                // Standing still, with the receiver not reading: back-pressure all the way.
+                String before = seen[0];
+                seen[0] = pen.control("servers");
+                return seen[0].equals(before) && !before.contains("sx 0 ");
+            });
+            expect(taken, 1, length);
+            up.get(PATIENCE, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dumpsAreOn_everyByteStillArrives(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-ddd", "-a");
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            TestClient.send(client, "hello\n");
+            assertThat(TestClient.line(taken)).isEqualTo("hello");
+            Awaitility.await().until(() -> pen.said().stream().anyMatch(line -> line.endsWith("> hello")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accessLog_eachRequestIsALine(Transport transport, @TempDir Path directory) throws Exception {
+        Path log = directory.resolve("access.log");
+        try (TestPen pen = pen(transport, "-l", log)) {
+            try (Socket client = pen.connect("127.0.0.7");
+                    Socket taken = accept()) {
+                TestClient.send(
+                        client,
+                        "GET /one HTTP/1.1\r\nHost: h\r\n\r\nPOST /two HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+                taken.getInputStream().readNBytes(60);
+            }
+            try (Socket client = pen.connect("127.0.0.8");
+                    Socket taken = accept()) {
+                TestClient.send(client, "EHLO me\r\nMAIL x\r\n");
+                TestClient.line(taken);
+            }
+            Awaitility.await().until(() -> Files.readAllLines(log).size() == 3);
+            assertThat(Files.readAllLines(log).stream().map(line -> line.replaceFirst(" [0-9]+ ", " TIME ")))
+                    .containsExactly(
+                            "127.0.0.7 TIME 127.0.0.1 GET /one HTTP/1.1",
+                            "127.0.0.7 TIME 127.0.0.1 POST /two HTTP/1.1",
+                            "127.0.0.8 TIME 127.0.0.1 EHLO me");
+        }
+    }
+
+    private static void send(Socket socket, long seed, int length) {
+        Random random = new Random(seed);
+        byte[] chunk = new byte[64 * 1024];
+        try {
+            OutputStream out = socket.getOutputStream();
+            for (int sent = 0; sent < length; sent += chunk.length) {
+                random.nextBytes(chunk);
+                out.write(chunk);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void expect(Socket socket, long seed, int length) {
+        Random random = new Random(seed);
+        byte[] chunk = new byte[64 * 1024];
+        try {
+            InputStream in = socket.getInputStream();
+            for (int read = 0; read < length; read += chunk.length) {
+                random.nextBytes(chunk);
+                assertThat(in.readNBytes(chunk.length)).isEqualTo(chunk);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

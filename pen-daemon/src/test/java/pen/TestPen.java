@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import pen.command.CommandException;
+import pen.log.Diagnostics;
+import pen.net.Transport;
+
+/** A pen in the test's own JVM, listening on loopback at a port of the kernel's choice. */
+final class TestPen implements AutoCloseable {
+    private final Daemon daemon;
+    private final Diagnostics diagnostics;
+    private final Queue<String> said;
+
+    private TestPen(Daemon daemon, Diagnostics diagnostics, Queue<String> said) {
+        this.daemon = daemon;
+        this.diagnostics = diagnostics;
+        this.said = said;
+    }
+
+    /** Starts one with these options, then operands (the listening address is put between), on the best transport. */
+    static TestPen start(Object... optionsAndServers) throws IOException, CommandException {
+        return start(Transport.best(), optionsAndServers);
+    }
+
+    static TestPen start(Transport transport, Object... optionsAndServers) throws IOException, CommandException {
+        List<String> arguments = new ArrayList<>(List.of("127.0.0.1:0"));
+        for (Object word : optionsAndServers) {
+            if (word instanceof List<?> words) {
+                words.forEach(each -> arguments.add(each.toString()));
+            } else {
+                arguments.add(word instanceof TestServer server ? server.operand() : word.toString());
+            }
+        }
+        Queue<String> said = new ConcurrentLinkedQueue<>();
+        Diagnostics diagnostics = new Diagnostics(said::addAll);
+        try {
+            Options options = Options.parse(arguments.toArray(String[]::new));
+            return new TestPen(Daemon.start(options, transport, diagnostics), diagnostics, said);
+        } catch (IOException | CommandException | RuntimeException e) {
+            diagnostics.close();
+            throw e;
+        }
+    }
+
+    Daemon daemon() {
+        return daemon;
+    }
+
+    /** Where clients connect to. */
+    InetSocketAddress address() {
+        InetSocketAddress bound = (InetSocketAddress) daemon.address();
+        return bound.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+                : bound;
+    }
+
+    /** Executes a control command. */
+    String control(String command) throws CommandException {
+        return daemon.execute(command);
+    }
+
+    /** What the diagnostics said so far. */
+    Queue<String> said() {
+        return said;
+    }
+
+    Socket connect(String from) throws IOException {
+        return TestClient.connect(from, address());
+    }
+
+    /** The name of the server that a new connection from this address gets. */
+    String visit(String from) throws IOException {
+        return Objects.requireNonNullElse(TestClient.visit(from, address()), "closed");
+    }
+
+    /** How many of so many connections from 127.0.0.1, one after another, each server got, by name. */
+    Map<String, Integer> many(int connections) throws IOException {
+        Map<String, Integer> visits = new TreeMap<>();
+        for (int i = 0; i < connections; i++) {
+            visits.merge(visit("127.0.0.1"), 1, Integer::sum);
+        }
+        return visits;
+    }
+
+    /** Clients of consecutive addresses from 127.0.1.1 on. */
+    static List<String> clients(int count) {
+        String[] addresses = new String[count];
+        Arrays.setAll(addresses, i -> "127.0." + (1 + i / 250) + "." + (1 + i % 250));
+        return List.of(addresses);
+    }
+
+    @Override
+    public void close() {
+        daemon.close();
+        diagnostics.close();
+    }
+}

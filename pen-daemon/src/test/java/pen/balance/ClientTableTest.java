@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClientTableTest {
+    private static final int OPERATIONS = 300_000;
+
+    /** The same table, written for clearness: a map in order of use. */
+    private static final class Model {
+        private record Entry(int server, long lastSeen, long connects, long sent, long received) {}
+
+        private final Map<Client, Entry> entries = new LinkedHashMap<>();
+        private int slots;
+
+        Model(int slots) {
+            this.slots = slots;
+        }
+
+        int seen(Client client, long now, long tracking) {
+            @Nullable Entry old = entries.remove(client);
+            if (old == null && entries.size() == slots) {
+                entries.remove(entries.keySet().iterator().next());
+            }
+            Entry seen = new Entry(ClientTable.NONE, now, 1, 0, 0);
+            if (old != null && (tracking == 0 || now - old.lastSeen <= tracking)) {
+                seen = new Entry(old.server, now, old.connects + 1, old.sent, old.received);
+            }
+            entries.put(client, seen);
+            return seen.server;
+        }
+
+        void remember(Client client, int server) {
+            entries.computeIfPresent(client, (key, e) -> new Entry(server, e.lastSeen, e.connects, e.sent, e.received));
+        }
+
+        void transferred(Client client, long sent, long received) {
+            entries.computeIfPresent(
+                    client,
+                    (key, e) -> new Entry(e.server, e.lastSeen, e.connects, e.sent + sent, e.received + received));
+        }
+
+        List<ClientTable.Entry> recent(long now) {
+            List<ClientTable.Entry> recent = new ArrayList<>();
+            entries.forEach((client, e) -> recent.add(
+                    0, new ClientTable.Entry(client, e.server, now - e.lastSeen, e.connects, e.sent, e.received)));
+            return recent;
+        }
+    }
+
+    @Test
+    void randomOperations_tableAndModel_neverDiffer() {
+        Random random = new Random(20261122);
+        ClientTable table = new ClientTable(10);
+        Model model = new Model(10);
+        long now = 0;
+        for (int i = 0; i < OPERATIONS; i++) {
+            now += random.nextInt(3);
+            Client client = new Client(random.nextInt(2), random.nextInt(60));
+            int server = random.nextInt(5);
+            switch (random.nextInt(4)) {
+                case 0, 1 -> assertThat(table.seen(client, now, 50)).isEqualTo(model.seen(client, now, 50));
+                case 2 -> {
+                    table.remember(client, server);
+                    model.remember(client, server);
+                }
+                default -> {
+                    table.transferred(client, server, 1);
+                    model.transferred(client, server, 1);
+                }
+            }
+            if (i == OPERATIONS / 2) {
+                table.grow(37);
+                model.slots = 37;
+            }
+            if (i % 1000 == 0) {
+                assertThat(table.recent(now, 100)).isEqualTo(model.recent(now));
+            }
+        }
+        assertThat(table.recent(now, 100)).isEqualTo(model.recent(now));
+        assertThat(table.size()).isEqualTo(37);
+    }
+
+    @Test
+    void rememberedOr_newClient_takesTheChoiceOnce() {
+        ClientTable table = new ClientTable(2);
+        Client client = new Client(0, 1);
+        assertThat(table.seen(client, 0, 0)).isEqualTo(ClientTable.NONE);
+        assertThat(table.rememberedOr(client, () -> 3)).isEqualTo(3);
+        assertThat(table.rememberedOr(client, () -> 4)).isEqualTo(3);
+    }
+
+    @Test
+    void grow_smaller_changesNothing() {
+        ClientTable table = new ClientTable(100);
+        table.grow(50);
+        assertThat(table.capacity()).isEqualTo(100);
+    }
+}

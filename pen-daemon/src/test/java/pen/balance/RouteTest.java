@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import pen.settings.ServerSettings;
+import pen.settings.Setting;
+import pen.settings.Settings;
+
+/** The order in which servers are tried, with time in the test's hands. */
+class RouteTest {
+    private static final Client CLIENT = new Client(0, 7);
+
+    private Settings settings = Settings.DEFAULTS;
+    private long now;
+    private ServerPool pool = new ServerPool(() -> now);
+    private Balancer balancer = new Balancer(() -> settings, pool, new ClientTable(10), () -> now);
+
+    @BeforeEach
+    void threeServers() throws UnknownHostException {
+        for (int i = 0; i < 3; i++) {
+            settings = settings.withServer(i, ServerSettings.parse("127.0.0.1:" + (1000 + i), 0));
+        }
+        settings = settings.with(Setting.EMERGENCY, Optional.of(ServerSettings.parse("127.0.0.1:2000", 0)));
+        pool.apply(settings);
+    }
+
+    /** The numbers of the servers that a connection tries when all of them refuse. */
+    private List<Integer> tried() {
+        Route route = balancer.choose(CLIENT);
+        List<Integer> tried = new ArrayList<>();
+        for (@Nullable Server server = route.next(); server != null; server = route.next()) {
+            tried.add(server.index());
+            route.failed();
+        }
+        return tried;
+    }
+
+    @Test
+    void next_everyServerRefuses_wrapsThenEmergency() {
+        assertThat(tried()).containsExactly(1, 2, 0, Server.EMERGENCY);
+    }
+
+    @Test
+    void next_allBlacklisted_onlyEmergencyUntilTheTimeIsOver() {
+        assertThat(tried()).hasSize(4);
+        assertThat(tried()).containsExactly(Server.EMERGENCY);
+        now += TimeUnit.SECONDS.toNanos(30) - 1;
+        assertThat(tried()).containsExactly(Server.EMERGENCY);
+        now += 1;
+        assertThat(tried()).hasSize(4);
+    }
+
+    @Test
+    void next_stubborn_triesOnlyTheFirst() {
+        settings = settings.with(Setting.STUBBORN, true);
+        assertThat(tried()).containsExactly(1);
+        assertThat(tried()).isEmpty();
+    }
+
+    @Test
+    void next_rememberedServerIsBlacklisted_goesOnAfterIt() {
+        Route route = balancer.choose(CLIENT);
+        assertThat(route.next()).isNotNull().extracting(Server::index).isEqualTo(1);
+        route.connected();
+        route.finished();
+        pool.servers().get(1).blacklist(10);
+        assertThat(tried()).containsExactly(2, 0, Server.EMERGENCY);
+    }
+
+    @Test
+    void connected_blacklistIsCleared() {
+        Route route = balancer.choose(CLIENT);
+        route.next();
+        pool.servers().get(1).blacklist(10);
+        assertThat(pool.servers().get(1).isAvailable()).isFalse();
+        route.connected();
+        assertThat(pool.servers().get(1).isAvailable()).isTrue();
+    }
+
+    @Test
+    void next_serverWithoutPort_isSkipped() throws UnknownHostException {
+        settings = settings.withServer(1, settings.servers().get(1).withPort(0));
+        pool.apply(settings);
+        assertThat(tried()).containsExactly(2, 0, Server.EMERGENCY);
+    }
+
+    @Test
+    void finished_twice_givesThePlaceBackOnce() {
+        Route route = balancer.choose(CLIENT);
+        route.next();
+        assertThat(pool.servers().get(1).connections()).isEqualTo(1);
+        route.finished();
+        route.finished();
+        assertThat(pool.servers().get(1).connections()).isZero();
+    }
+
+    @Test
+    void seen_trackingTimeOver_clientIsNewAgain() {
+        settings = settings.with(Setting.TRACKING, 5);
+        Route first = balancer.choose(CLIENT);
+        first.next();
+        first.connected();
+        now += TimeUnit.SECONDS.toNanos(5) + 1;
+        assertThat(balancer.choose(CLIENT).next())
+                .isNotNull()
+                .extracting(Server::index)
+                .isEqualTo(2);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RequestLinesTest {
+    private static final String CONVERSATION = """
+            GET /a HTTP/1.1
+            Host: h
+
+            POST /b HTTP/1.1
+            Content-Length: 28
+
+            GET /in-a-body HTTP/1.1
+            xxx
+            PUT /c HTTP/1.1
+            Transfer-Encoding: chunked
+
+            5;name=value
+            GET /
+            A
+            POST /d HT
+            0
+            Trailer: GET /e HTTP/1.1
+
+            HEAD /f HTTP/1.0
+
+            """.replace("\n", "\r\n").replace("xxx\r\n", "xxx");
+
+    private static List<String> lines(List<String> pieces) {
+        List<String> lines = new ArrayList<>();
+        RequestLines requests = new RequestLines(lines::add);
+        for (String piece : pieces) {
+            requests.feed(Unpooled.copiedBuffer(piece, StandardCharsets.ISO_8859_1));
+        }
+        requests.end();
+        return lines;
+    }
+
+    @Test
+    void feed_keepAliveWithBodies_tellsEachRequestOnly() {
+        assertThat(lines(List.of(CONVERSATION)))
+                .containsExactly("GET /a HTTP/1.1", "POST /b HTTP/1.1", "PUT /c HTTP/1.1", "HEAD /f HTTP/1.0");
+    }
+
+    @Test
+    void feed_splitAnywhere_tellsTheSame() {
+        List<String> whole = lines(List.of(CONVERSATION));
+        for (int at = 1; at < CONVERSATION.length(); at++) {
+            assertThat(lines(List.of(CONVERSATION.substring(0, at), CONVERSATION.substring(at))))
+                    .isEqualTo(whole);
+        }
+        assertThat(lines(CONVERSATION.chars().mapToObj(Character::toString).toList()))
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void feed_anotherProtocol_tellsItsFirstLineMadePrintable() {
+        assertThat(lines(List.of("\u0016\u0003\u0001\u00ff\u001b[1mhello\r\nGET / HTTP/1.1\r\n\r\n")))
+                .containsExactly(".....[1mhello");
+    }
+
+    @Test
+    void feed_noLineEnd_toldAtTheEnd() {
+        assertThat(lines(List.of("no line", " end"))).containsExactly("no line end");
+        assertThat(lines(List.of())).isEmpty();
+    }
+
+    @Test
+    void feed_longLine_toldUpToHundredCharacters() {
+        String target = "/" + "x".repeat(5000);
+        assertThat(lines(List.of("GET " + target + " HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n\r\n")))
+                .containsExactly(("GET " + target).substring(0, 100), "GET /next HTTP/1.1");
+    }
+
+    @Test
+    void feed_upgraded_tellsNoMore() {
+        String upgrade = "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+        assertThat(lines(List.of(upgrade, "\u0081\u0005hello\nGET /frame HTTP/1.1\r\n\r\n")))
+                .containsExactly("GET /chat HTTP/1.1");
+    }
+
+    @Test
+    void feed_randomBytes_neverFails_andTellsOnlyPrintable() {
+        Random random = new Random(20261122);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder bytes = new StringBuilder(CONVERSATION);
+            for (int change = 0; change < 1 + random.nextInt(6); change++) {
+                bytes.setCharAt(random.nextInt(bytes.length()), (char) random.nextInt(256));
+            }
+            assertThat(lines(List.of(bytes.toString()))).allMatch(line -> line.matches("[ -~]{0,100}"));
+        }
+    }
+}
