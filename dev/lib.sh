@@ -64,10 +64,14 @@ require_build_tools() {
     command -v mvn > /dev/null || missing+=(maven)
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
     find_jdk || fail "no JDK found (expected: version 17 or newer in JAVA_HOME, PATH or /usr/lib/jvm)"
-    # Maven's own libraries do what newer JDKs warn of.
-    if [ "$(jdk_release "$JAVA_HOME")" -ge 24 ]; then
-        export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
-    fi
+    maven_options
+}
+
+# Quiets what newer JDKs say of Maven's own libraries.
+maven_options() {
+    export MAVEN_OPTS=
+    [ "$(jdk_release "$JAVA_HOME")" -lt 24 ] ||
+        MAVEN_OPTS='--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED'
 }
 
 # Runs a command so that a signal to this program ends both at once: a shell that waits for a command in the

@@ -42,10 +42,10 @@ class LoadIT {
                 Socket server = listener.accept()) {
             long before = pen.resident();
             CountDownLatch go = new CountDownLatch(1);
-            var up = CompletableFuture.supplyAsync(() -> send(client, 1));
-            var down = CompletableFuture.supplyAsync(() -> send(server, 2));
-            var atServer = CompletableFuture.supplyAsync(() -> receive(server, go));
-            var atClient = CompletableFuture.supplyAsync(() -> receive(client, go));
+            var up = CompletableFuture.supplyAsync(() -> send(client, 1), TestClient.THREAD_EACH);
+            var down = CompletableFuture.supplyAsync(() -> send(server, 2), TestClient.THREAD_EACH);
+            var atServer = CompletableFuture.supplyAsync(() -> receive(server, go), TestClient.THREAD_EACH);
+            var atClient = CompletableFuture.supplyAsync(() -> receive(client, go), TestClient.THREAD_EACH);
             // Nobody reads until both senders are stuck: what pen holds then is all that it ever may.
             long stuck = awaitStandstill(pen);
             long paused = pen.resident();

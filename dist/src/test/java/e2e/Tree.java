@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import pen.TestClient;
 
 /** The packaged tree, and how its programs and others are run. */
 final class Tree {
@@ -49,8 +50,8 @@ final class Tree {
     /** Runs any command to its end. */
     static Ended run(ProcessBuilder command) throws IOException, InterruptedException {
         Process process = command.redirectInput(new File("/dev/null")).start();
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), TestClient.THREAD_EACH);
+        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), TestClient.THREAD_EACH);
         if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("still running after " + PATIENCE + " s: " + command.command());

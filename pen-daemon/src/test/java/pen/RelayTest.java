@@ -9,6 +9,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,8 @@ import pen.net.Transport;
 @SuppressWarnings("try") // Closing a socket early is what these tests are about.
 class RelayTest {
     private static final int PATIENCE = 20_000;
+
+    private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private ServerSocket server;
 
@@ -136,12 +143,57 @@ class RelayTest {
         try (TestPen pen = pen(transport);
                 Socket client = pen.connect("127.0.0.1");
                 Socket taken = accept()) {
-            CompletableFuture<Void> up = CompletableFuture.runAsync(() -> send(client, 1, length));
-            CompletableFuture<Void> down = CompletableFuture.runAsync(() -> send(taken, 2, length));
-            CompletableFuture<Void> atServer = CompletableFuture.runAsync(() -> expect(taken, 1, length));
-            CompletableFuture<Void> atClient = CompletableFuture.runAsync(() -> expect(client, 2, length));
+            CompletableFuture<Void> up =
+                    CompletableFuture.runAsync(() -> send(client, 1, length), TestClient.THREAD_EACH);
+            CompletableFuture<Void> down =
+                    CompletableFuture.runAsync(() -> send(taken, 2, length), TestClient.THREAD_EACH);
+            CompletableFuture<Void> atServer =
+                    CompletableFuture.runAsync(() -> expect(taken, 1, length), TestClient.THREAD_EACH);
+            CompletableFuture<Void> atClient =
+                    CompletableFuture.runAsync(() -> expect(client, 2, length), TestClient.THREAD_EACH);
             CompletableFuture.allOf(up, down, atServer, atClient).get(PATIENCE, TimeUnit.MILLISECONDS);
             assertThat(pen.control("servers")).contains("sx " + length + " rx " + length);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void unixSocketsOnBothSides_relay_andLeaveNoFile(Transport transport, @TempDir Path directory) throws Exception {
+        UnixDomainSocketAddress serverPath = UnixDomainSocketAddress.of(directory.resolve("server"));
+        Path listen = directory.resolve("listen");
+        // What a pen that was killed leaves behind.
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(listen))
+                .close();
+        try (ServerSocketChannel unixServer =
+                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(serverPath);
+                TestPen pen = TestPen.start(transport, "-O", "listen " + listen, serverPath.getPath())) {
+            for (int i = 0; i < 5; i++) {
+                try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(listen));
+                        SocketChannel taken = unixServer.accept()) {
+                    client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+                    ByteBuffer received = ByteBuffer.allocate(3);
+                    while (received.hasRemaining() && taken.read(received) >= 0) {}
+                    assertThat(received.array()).containsExactly(1, 2, 3);
+                    taken.shutdownOutput();
+                    assertThat(client.read(received.clear())).isEqualTo(-1);
+                }
+            }
+            assertThat(pen.control("status text")).contains("listening on " + listen, "unix ");
+        }
+        assertThat(listen).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ipv6OnBothSides_relays(Transport transport) throws Exception {
+        try (ServerSocket six = new ServerSocket(0, 10, InetAddress.getByAddress(LOOPBACK_6));
+                TestPen pen = TestPen.start(transport, "-O", "listen [::1]:0", "[::1]:" + six.getLocalPort());
+                Socket client = TestClient.connect("::1", pen.address());
+                Socket taken = six.accept()) {
+            TestClient.send(client, "six\n");
+            assertThat(TestClient.line(taken)).isEqualTo("six");
+            assertThat(pen.control("status text")).contains("listening on [::1]:", "\n  ::1 ");
         }
     }
 
@@ -155,7 +207,8 @@ class RelayTest {
                 Socket taken = accept()) {
             taken.shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
-            CompletableFuture<Void> up = CompletableFuture.runAsync(() -> send(client, 1, length));
+            CompletableFuture<Void> up =
+                    CompletableFuture.runAsync(() -> send(client, 1, length), TestClient.THREAD_EACH);
             String[] seen = {""};
             Awaitility.await().until(() -> {
                 // Standing still, with the receiver not reading: back-pressure all the way.

@@ -6,12 +6,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A client with an address of its own, which is what makes it a different client. */
 public final class TestClient {
     /** Longer than anything takes that works; ms. */
     private static final int PATIENCE = 20_000;
+
+    /** Runs each task on a thread of its own: tasks here wait for each other, which a pool of few threads forbids. */
+    public static final Executor THREAD_EACH = task -> {
+        Thread thread = new Thread(task, "test");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private TestClient() {}
 

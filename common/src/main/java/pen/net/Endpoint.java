@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -76,9 +78,14 @@ public record Endpoint(String host, int port) {
     public static Endpoint of(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             InetAddress host = inet.getAddress();
-            return new Endpoint(host.isAnyLocalAddress() ? "" : host.getHostAddress(), inet.getPort());
+            return new Endpoint(host.isAnyLocalAddress() ? "" : literal(host), inet.getPort());
         }
         return new Endpoint(address.toString(), 0);
+    }
+
+    /** The address in its usual text form; IPv6 is shortened (RFC 5952). */
+    public static String literal(InetAddress address) {
+        return address instanceof Inet6Address ? NetUtil.toAddressString(address) : address.getHostAddress();
     }
 
     public boolean isPath() {

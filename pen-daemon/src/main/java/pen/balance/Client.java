@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import pen.net.Endpoint;
 
 /**
  * A remote host, known by its IP address; all clients on Unix sockets are one.
@@ -44,7 +45,7 @@ public record Client(long high, long low) {
                 ? ByteBuffer.allocate(4).putInt((int) low).array()
                 : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
         try {
-            return InetAddress.getByAddress(bytes).getHostAddress();
+            return Endpoint.literal(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }

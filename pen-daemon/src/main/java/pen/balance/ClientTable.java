@@ -64,23 +64,47 @@ public final class ClientTable {
         return size;
     }
 
-    /** Makes room for more clients; never forgets one, and never shrinks. */
+    /**
+     * Makes room for more clients; never forgets one, and never shrinks.
+     *
+     * @throws IllegalArgumentException if there is not so much memory; then nothing has changed
+     */
     public synchronized void grow(int slots) {
         if (slots <= high.length) {
             return;
         }
-        high = Arrays.copyOf(high, slots);
-        low = Arrays.copyOf(low, slots);
-        lastSeen = Arrays.copyOf(lastSeen, slots);
-        connects = Arrays.copyOf(connects, slots);
-        sent = Arrays.copyOf(sent, slots);
-        received = Arrays.copyOf(received, slots);
-        server = Arrays.copyOf(server, slots);
-        newer = Arrays.copyOf(newer, slots);
-        older = Arrays.copyOf(older, slots);
-        chain = Arrays.copyOf(chain, slots);
-        buckets = new int[Integer.highestOneBit(Math.max(1, slots - 1)) * 2];
-        Arrays.fill(buckets, NONE);
+        try {
+            resize(slots);
+        } catch (OutOfMemoryError e) {
+            throw new IllegalArgumentException(
+                    "clients_max: " + slots + ": not enough memory (expected: about 100 bytes for each)", e);
+        }
+    }
+
+    private void resize(int slots) {
+        int[] index = new int[Integer.highestOneBit(Math.max(1, slots - 1)) * 2];
+        Arrays.fill(index, NONE);
+        long[] highGrown = Arrays.copyOf(high, slots);
+        long[] lowGrown = Arrays.copyOf(low, slots);
+        long[] lastSeenGrown = Arrays.copyOf(lastSeen, slots);
+        long[] connectsGrown = Arrays.copyOf(connects, slots);
+        long[] sentGrown = Arrays.copyOf(sent, slots);
+        long[] receivedGrown = Arrays.copyOf(received, slots);
+        int[] serverGrown = Arrays.copyOf(server, slots);
+        int[] newerGrown = Arrays.copyOf(newer, slots);
+        int[] olderGrown = Arrays.copyOf(older, slots);
+        int[] chainGrown = Arrays.copyOf(chain, slots);
+        high = highGrown;
+        low = lowGrown;
+        lastSeen = lastSeenGrown;
+        connects = connectsGrown;
+        sent = sentGrown;
+        received = receivedGrown;
+        server = serverGrown;
+        newer = newerGrown;
+        older = olderGrown;
+        chain = chainGrown;
+        buckets = index;
         for (int slot = 0; slot < size; slot++) {
             link(slot);
         }

@@ -17,9 +17,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import pen.control.ControlClient;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
+import pen.net.SocketFile;
 import pen.net.Transport;
 
 /**
@@ -65,7 +63,7 @@ public final class ControlServer implements AutoCloseable {
         try {
             SocketAddress address = endpoint.resolve();
             if (endpoint.isPath()) {
-                removeStale(Path.of(endpoint.host()));
+                SocketFile.removeStale(Path.of(endpoint.host()));
             }
             ChannelFuture bound = new ServerBootstrap()
                     .group(loop)
@@ -104,22 +102,6 @@ public final class ControlServer implements AutoCloseable {
         if (endpoint.isPath()) {
             Files.deleteIfExists(Path.of(endpoint.host()));
         }
-    }
-
-    private static void removeStale(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(UnixDomainSocketAddress.of(path));
-        } catch (IOException e) {
-            if (Files.isRegularFile(path) || Files.isDirectory(path)) {
-                throw new IOException("exists and is no socket", e);
-            }
-            Files.delete(path);
-            return;
-        }
-        throw new IOException("another program listens on it");
     }
 
     /** One client's command and its reply. */

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import pen.net.Endpoint;
+import pen.net.SocketFile;
 import pen.net.Transport;
 
 /**
@@ -16,10 +19,14 @@ import pen.net.Transport;
  * them. Where sockets cannot share an address there is one, and its connections are dealt out to the loops.
  */
 final class Listener {
+    private final Proxy proxy;
+    private final Endpoint endpoint;
     private final List<Acceptor> acceptors;
     private final SocketAddress address;
 
-    private Listener(List<Acceptor> acceptors, SocketAddress address) {
+    private Listener(Proxy proxy, Endpoint endpoint, List<Acceptor> acceptors, SocketAddress address) {
+        this.proxy = proxy;
+        this.endpoint = endpoint;
         this.acceptors = acceptors;
         this.address = address;
     }
@@ -36,6 +43,9 @@ final class Listener {
             Transport transport = proxy.transport();
             SocketAddress address = endpoint.resolve();
             boolean shared = transport.sharesPort(address);
+            if (endpoint.isPath()) {
+                SocketFile.removeStale(Path.of(endpoint.host()));
+            }
             if (shared && replaced.stream().noneMatch(old -> old.port() == endpoint.port())) {
                 refuseTaken(address);
             }
@@ -46,7 +56,7 @@ final class Listener {
                     address = acceptor.open(address, backlog);
                 }
             }
-            return new Listener(acceptors, address);
+            return new Listener(proxy, endpoint, acceptors, address);
         } catch (IOException | RuntimeException e) {
             acceptors.forEach(Acceptor::close);
             throw new IOException("listen " + endpoint + ": " + e.getMessage(), e);
@@ -60,6 +70,13 @@ final class Listener {
 
     void close() {
         acceptors.forEach(Acceptor::close);
+        if (endpoint.isPath()) {
+            try {
+                Files.deleteIfExists(Path.of(endpoint.host()));
+            } catch (IOException e) {
+                proxy.diagnostics().say("listen " + endpoint + ": cannot remove the socket's file: " + e.getMessage());
+            }
+        }
     }
 
     /** The bound address; its port is the kernel's choice if 0 was asked for. */

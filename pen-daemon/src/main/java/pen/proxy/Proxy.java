@@ -83,7 +83,8 @@ public final class Proxy implements Follower, AutoCloseable {
 
     @Override
     public Change prepare(Settings now, Settings next) throws IOException {
-        int clientsMax = next.get(Setting.CLIENTS_MAX);
+        // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
+        balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
         Listener old = listener;
@@ -93,7 +94,6 @@ public final class Proxy implements Follower, AutoCloseable {
             @Override
             public void commit() {
                 pool.apply(next);
-                balancer.clients().grow(clientsMax);
                 limitConnections(next);
                 if (opened != null) {
                     listener = opened;

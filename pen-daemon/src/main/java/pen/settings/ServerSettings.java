@@ -94,7 +94,7 @@ public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, 
 
     /** The numeric address or the path, as the reports print it. */
     public String host() {
-        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : endpoint.host();
+        return address instanceof InetSocketAddress inet ? Endpoint.literal(inet.getAddress()) : endpoint.host();
     }
 
     /** Whether there is an address to connect to: a server without a port stands for none. */

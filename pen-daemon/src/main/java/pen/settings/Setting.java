@@ -39,7 +39,7 @@ public final class Setting<T> {
     public static final Setting<Optional<Endpoint>> LISTEN = endpoint("listen");
 
     /** The file that the access log goes to. */
-    public static final Setting<Optional<String>> LOG = new Setting<>("log", Optional.empty(), Optional::of);
+    public static final Setting<Optional<String>> LOG = new Setting<>("log", Optional.empty(), Setting::logFile);
 
     /** Whether connections are dealt out in turn, without client memory. */
     public static final Setting<Boolean> ROUNDROBIN = flag("roundrobin");
@@ -119,6 +119,14 @@ public final class Setting<T> {
         }
         throw new IllegalArgumentException(
                 name + ": " + text + " (expected: a whole number from " + min + " to " + max + ")");
+    }
+
+    private static Optional<String> logFile(String text) {
+        if (text.indexOf('/') < 0 && text.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(
+                    "log: " + text + ": sending the log to penlogd is not built yet (expected: a file)");
+        }
+        return Optional.of(text);
     }
 
     private static Setting<Integer> number(String name, int initial, int min, int max) {
