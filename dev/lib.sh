@@ -38,9 +38,9 @@ find_jdk() {
     [ "$best" -ge 17 ]
 }
 
-# Installs Debian packages. Their chatter is shown if it fails only.
+# Installs Debian packages; what apt says is shown if it fails. A signal waits until apt is done.
 install() {
-    local as_root=() output
+    local as_root=() output start=$SECONDS
     command -v apt-get > /dev/null ||
         fail "missing: $* (no apt-get here to install it with; please do, then try again)"
     if [ "$(id -u)" -ne 0 ]; then
@@ -49,7 +49,6 @@ install() {
         as_root=(sudo)
     fi
     echo "Installing $* ..."
-    local start=$SECONDS
     output=$("${as_root[@]}" apt-get update -q 2>&1) || fail "apt-get update failed:"$'\n'"$output"
     output=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qy --no-install-recommends "$@" 2>&1) ||
@@ -60,7 +59,7 @@ install() {
 # A JDK and Maven, by apt if need be.
 require_build_tools() {
     local missing=()
-    find_jdk || missing+=(openjdk-17-jdk-headless)
+    find_jdk || missing+=(default-jdk-headless)
     command -v mvn > /dev/null || missing+=(maven)
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
     find_jdk || fail "no JDK found (expected: version 17 or newer in JAVA_HOME, PATH or /usr/lib/jvm)"

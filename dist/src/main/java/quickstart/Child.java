@@ -52,12 +52,15 @@ record Child(Process process, Path log) {
         }
     }
 
-    /** How it ended: its status, and what it printed. */
+    /** How it ended: its status, and the last that it printed. */
     String lastWords() throws IOException {
         int status = process.exitValue();
         String signal = status > SIGNALLED ? " (signal " + (status - SIGNALLED) + ")" : "";
-        String printed = Files.readString(log, StandardCharsets.UTF_8).strip();
-        return "status " + status + signal + (printed.isEmpty() ? "" : ", " + printed);
+        // A stack trace is indented but for its first line and its causes.
+        String last = Files.readAllLines(log, StandardCharsets.UTF_8).stream()
+                .filter(line -> !line.isBlank() && !line.matches("(\\s|Caused by:).*"))
+                .reduce("", (earlier, later) -> later);
+        return "status " + status + signal + (last.isEmpty() ? "" : "; its last words: " + last);
     }
 
     private boolean isJava() {

@@ -3,6 +3,7 @@ package quickstart;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class Visits {
 
     /** By client: who answered, or {@link #ERROR}. */
     private final Map<String, List<String>> answers = new LinkedHashMap<>();
+
+    /** By client: its last error. */
+    private final Map<String, String> errors = new HashMap<>();
 
     /**
      * Makes the visits, and shows them.
@@ -60,8 +64,9 @@ final class Visits {
         Map<String, String> servers = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> entry : answers.entrySet()) {
             List<String> row = entry.getValue();
-            if (row.contains(ERROR)) {
-                throw new TourFailure(entry.getKey() + " met an error (expected: none)");
+            String error = errors.get(entry.getKey());
+            if (error != null) {
+                throw new TourFailure(entry.getKey() + " met an error (expected: none): " + error);
             }
             if (row.stream().distinct().count() > 1) {
                 throw new TourFailure(entry.getKey() + " met " + row + " (expected: the same server each time)");
@@ -71,10 +76,11 @@ final class Visits {
         return servers;
     }
 
-    private static String answer(Visitor visitor, int port) {
+    private String answer(Visitor visitor, int port) {
         try {
             return visitor.visit(port);
         } catch (IOException e) {
+            errors.put(visitor.address(), String.valueOf(e.getMessage()));
             return ERROR;
         }
     }

@@ -49,8 +49,9 @@ final class WatchedTour {
         narrator.say("Try in another terminal:");
         narrator.say(String.format("  curl %-45s (again and again: the same server)", url));
         narrator.say(String.format("  curl %-45s (another client: another server)", "--interface 127.0.0.2 " + url));
-        narrator.say(
-                "  kill " + green.process().pid() + "    (" + green.name() + " dies; its clients will not notice)");
+        narrator.say(String.format(
+                "  kill %-45d (%s dies; its clients are served by others)",
+                green.process().pid(), green.name()));
         narrator.say(control + " servers");
         narrator.say(control + " status text");
         narrator.say("");

@@ -50,8 +50,10 @@ final class Tree {
     /** Runs any command to its end. */
     static Ended run(ProcessBuilder command) throws IOException, InterruptedException {
         Process process = command.redirectInput(new File("/dev/null")).start();
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), TestClient.THREAD_EACH);
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), TestClient.THREAD_EACH);
+        CompletableFuture<String> err =
+                CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), TestClient.THREAD_EACH);
+        CompletableFuture<String> out =
+                CompletableFuture.supplyAsync(() -> text(process.getInputStream()), TestClient.THREAD_EACH);
         if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("still running after " + PATIENCE + " s: " + command.command());
