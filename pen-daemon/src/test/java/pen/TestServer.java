@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestServer implements AutoCloseable {
     private final String name;
     private final ServerSocket socket;
+    private final Thread acceptor;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
 
@@ -31,7 +32,7 @@ public final class TestServer implements AutoCloseable {
         socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
-        start(this::accept, name);
+        acceptor = start(this::accept, name);
     }
 
     /** A server that is a process of its own, to be killed: its name, and the port. */
@@ -76,6 +77,12 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            // Until its accept has ended, the kernel goes on taking connections.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket connection : connections) {
             connection.close();
         }
@@ -113,9 +120,10 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private static void start(Runnable work, String name) {
+    private static Thread start(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

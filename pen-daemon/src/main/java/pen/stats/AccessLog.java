@@ -91,10 +91,11 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
             @Override
             public void commit() {
                 LogFile old = file;
-                file = opened;
                 if (queue == null) {
                     queue = new LineQueue("access log", CAPACITY, AccessLog.this::write);
                 }
+                // Last, so that whoever sees the file sees the queue.
+                file = opened;
                 closeQuietly(old);
             }
 
