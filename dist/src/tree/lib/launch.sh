@@ -36,33 +36,39 @@ find_java() {
 }
 
 # Where the class-data-sharing archive is, or can be made: beside the jars, else in the user's cache. Empty: nowhere.
-# An archive serves one JDK and these very jars, so all of that is part of its name.
+# An archive serves one JDK and these very jars, so its name is made of both: JDK and tree, then the jars as they are.
 find_archive() {
-    name=$({ printf '%s\n' "$java_home $java_version"; ls -ln "$home"/lib/*.jar; } | cksum)
-    name=${name%% *}.jsa
+    owner=$(printf '%s' "$java_home $java_version $home" | cksum)
+    # shellcheck disable=SC2012 # sizes and times are wanted, not names
+    jars=$(ls -ln "$home"/lib/*.jar | cksum)
     for directory in "$home/lib/cds" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pen"; do
-        archive=$directory/$name
+        archive=$directory/${owner%% *}-${jars%% *}.jsa
         [ ! -r "$archive" ] || return 0
     done
     for directory in "$home/lib/cds" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pen"; do
-        archive=$directory/$name
+        archive=$directory/${owner%% *}-${jars%% *}.jsa
         ! make_archive || return 0
     done
     archive=''
 }
 
-# A first run that starts and exercises pen, then writes down the classes that it loaded.
+# A first run that starts and exercises pen, then writes down the classes that it loaded. Archives of jars that were here
+# before are removed.
 make_archive() {
     mkdir -p "$directory" 2> /dev/null && [ -w "$directory" ] || return 1
+    trap 'rm -f "$archive.$$"; exit 143' HUP INT TERM
     # shellcheck disable=SC2086 # as below
     "$java_home/bin/java" $jvm_common -Djava.library.path="$native" \
-        -Djna.boot.library.path="$native" -Xlog:disable -XX:ArchiveClassesAtExit="$archive.$$" \
+        -Djna.boot.library.path="$native" -XX:ArchiveClassesAtExit="$archive.$$" \
         -cp "$home/lib/pen-daemon.jar" pen.Rehearsal > /dev/null 2>&1 < /dev/null
-    mv -f "$archive.$$" "$archive" 2> /dev/null || { rm -f "$archive.$$"; return 1; }
+    trap - HUP INT TERM
+    [ -s "$archive.$$" ] || return 1
+    rm -f "$directory/${owner%% *}"-*.jsa
+    mv -f "$archive.$$" "$archive"
 }
 
 find_java
-jvm_common='-XX:+UseSerialGC -Xshare:auto'
+jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable'
 [ "$java_major" -lt 24 ] ||
     jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 jvm_options=''
@@ -78,7 +84,7 @@ case $program in
 esac
 [ "$jar" != pen-daemon ] || find_archive
 # shellcheck disable=SC2086 # the options are words of ours, without spaces in them
-exec "$java_home/bin/java" $jvm_common $jvm_options -Xlog:disable \
+exec "$java_home/bin/java" $jvm_common $jvm_options \
     ${archive:+"-XX:SharedArchiveFile=$archive"} -Djava.library.path="$native" \
     -Djna.boot.library.path="$native" \
     -cp "$home/lib/$jar.jar" "$main" "$@"

@@ -56,9 +56,9 @@ class LauncherIT {
                 Map.of("TREE", Tree.HOME.toString()),
                 directory);
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).matches("pen 1.*\n[0-9]+\\.jsa\n");
+        assertThat(ended.out()).matches("pen 1.*\n[0-9]+-[0-9]+\\.jsa\n");
         Tree.Ended sharing = Tree.shell(
-                "\"$JAVA_HOME\"/bin/java -Xlog:disable -Xlog:class+load:file=loaded -XX:SharedArchiveFile=\"$(ls tree/lib/cds/*.jsa)\""
+                "\"$JAVA_HOME\"/bin/java -XX:-UsePerfData -Xlog:disable -Xlog:class+load:file=loaded -XX:SharedArchiveFile=\"$(ls tree/lib/cds/*.jsa)\""
                         + " -Xshare:auto -XX:+UseSerialGC -cp \"$PWD/tree/lib/pen-daemon.jar\" pen.PenCtl --version"
                         + " && grep -c 'pen.PenCtl source: shared objects file' loaded",
                 Map.of(),

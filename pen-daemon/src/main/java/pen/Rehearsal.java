@@ -27,6 +27,10 @@ public final class Rehearsal {
         Path directory = Files.createTempDirectory("pen");
         Path control = directory.resolve("control");
         Path log = directory.resolve("log");
+        // For an administrator who interrupts; in this order, because the last one named goes first.
+        directory.toFile().deleteOnExit();
+        control.toFile().deleteOnExit();
+        log.toFile().deleteOnExit();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Options options = Options.parse(
                     "-f",

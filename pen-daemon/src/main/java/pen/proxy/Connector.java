@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import java.net.BindException;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,17 +76,22 @@ final class Connector {
         } else if (connect.isSuccess()) {
             route.connected();
             connection.connected(connect.channel(), server);
-        } else if (connect.cause() instanceof BindException) {
-            // No local port was left for this server: not its fault, and another server has ports of its own.
-            proxy.diagnostics().debug(1, server + ": " + connect.cause().getMessage());
-            route.finished();
-            next();
         } else {
-            proxy.diagnostics()
-                    .say(server + ": " + connect.cause().getMessage() + "; blacklisted for "
-                            + proxy.settings().get(Setting.BLACKLIST) + " s");
-            route.failed();
+            failed(connect.cause(), server);
             next();
         }
+    }
+
+    private void failed(Throwable cause, Server server) {
+        String why = ConnectFailure.reason(cause);
+        if (ConnectFailure.isLocal(cause)) {
+            // No local port was left for this server: not its fault, and another server has ports of its own.
+            proxy.diagnostics().debug(1, server + ": " + why);
+            route.finished();
+            return;
+        }
+        int seconds = proxy.settings().get(Setting.BLACKLIST);
+        proxy.diagnostics().say(server + ": " + why + "; blacklisted for " + seconds + " s");
+        route.failed();
     }
 }
