@@ -68,7 +68,8 @@ make_archive() {
 }
 
 find_java
-jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable'
+# Netty would look for a hardware address to name its channels by, and warn on stderr of a host that has none.
+jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.machineId=00:00:00:00:00:01'
 [ "$java_major" -lt 24 ] ||
     jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 jvm_options=''

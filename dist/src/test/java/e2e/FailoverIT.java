@@ -88,6 +88,8 @@ class FailoverIT {
                 System.out.println("failover of a vanished server at -t 1, seconds to the greeting: " + seconds);
                 assertThat(seconds.get(0)).isBetween(1.0, 1.3);
                 assertThat(seconds.subList(1, 10)).allMatch(second -> second < 0.3);
+                assertThat(pen.output().replaceAll("(?m)^.{19}: ", ""))
+                        .isEqualTo("server 1 127.0.0.1:81: no answer; blacklisted for 30 s\n");
             } finally {
                 server.destroyForcibly().onExit().join();
             }
