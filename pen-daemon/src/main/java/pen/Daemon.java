@@ -68,13 +68,7 @@ final class Daemon implements AutoCloseable {
         settings.follow(this::followDebug);
         report = new StatusReport(proxy, System::nanoTime);
         commands = new CommandTable(new Running(
-                settings,
-                proxy,
-                report,
-                diagnostics,
-                options.control().map(Endpoint::parse),
-                options.exitAllowed(),
-                this::stop));
+                settings, proxy, report, options.control().map(Endpoint::parse), options.exitAllowed(), this::stop));
     }
 
     /**

@@ -21,6 +21,9 @@ import pen.os.Posix;
 public final class Rehearsal {
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** Longer than any step takes; ms. Without it a failure here would keep pen from starting. */
+    private static final int PATIENCE = 10_000;
+
     private Rehearsal() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -39,7 +42,7 @@ public final class Rehearsal {
                     "-l",
                     log.toString(),
                     "127.0.0.1:0",
-                    "127.0.0.1:1",
+                    "127.0.0.1:" + refusedPort(),
                     "127.0.0.1:" + server.getLocalPort());
             try (Diagnostics diagnostics = new Diagnostics(lines -> {});
                     Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
@@ -57,9 +60,18 @@ public final class Rehearsal {
         }
     }
 
+    private static int refusedPort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return taken.getLocalPort();
+        }
+    }
+
     private static void relayOnce(ServerSocket server, InetSocketAddress pen) throws IOException {
+        server.setSoTimeout(PATIENCE);
         try (Socket client = new Socket(pen.getAddress(), pen.getPort());
                 Socket accepted = server.accept()) {
+            client.setSoTimeout(PATIENCE);
+            accepted.setSoTimeout(PATIENCE);
             client.getOutputStream().write(REQUEST);
             accepted.getInputStream().readNBytes(REQUEST.length);
             accepted.getOutputStream().write(REQUEST);

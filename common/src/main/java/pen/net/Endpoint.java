@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * An address as an administrator writes it: a host and a port, or the path of a Unix socket.
  *
  * <pre>
- * endpoint = path | [host ":"] port | host          ; a path contains "/"
+ * endpoint = path | [host ":"] port                 ; a path contains "/"
  * host     = name | ipv4 | ipv6 | "[" ipv6 "]"
  * port     = 0..65535 | service name (services(5))
  * </pre>
@@ -136,7 +136,7 @@ public record Endpoint(String host, int port) {
     }
 
     /** The host, in brackets if it is an IPv6 address. */
-    public static String bracketed(String host) {
+    private static String bracketed(String host) {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 

@@ -11,11 +11,15 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, except that a socket which waits for nothing at the moment stays known to epoll.
+ * Netty's epoll without two of its habits.
  *
- * <p>Netty 4.2.16 to 4.2.20 takes such a socket out of epoll, but goes on as if it were in: the next wait fails with
- * "epoll_ctl(..): No such file or directory", and the connection breaks. That happens to every half-closed socket whose
- * peer is slow. Here "nothing" becomes EPOLLET alone, which wakes nobody for data and only once for an error.
+ * <p>It does not wait for EPOLLRDHUP: on that, Netty reads all that a socket has received, even if it was told not to
+ * read, and the memory for a connection would have no bound. The end is found by reading, in its turn.
+ *
+ * <p>A socket which waits for nothing at the moment stays known to epoll. Netty 4.2.16 to 4.2.20 takes such a socket
+ * out of epoll, but goes on as if it were in: the next wait fails with "epoll_ctl(..): No such file or directory", and
+ * the connection breaks. That happens to every half-closed socket whose peer is slow. Here "nothing" becomes EPOLLET
+ * alone, which wakes nobody for data and only once for an error.
  */
 final class LastingEpoll implements IoHandler {
     private final IoHandler epoll;
@@ -81,9 +85,10 @@ final class LastingEpoll implements IoHandler {
 
         @Override
         public long submit(IoOps operations) {
-            boolean nothing = EpollIoOps.NONE.equals(operations);
+            EpollIoOps wanted = ((EpollIoOps) operations).without(EpollIoOps.EPOLLRDHUP);
+            boolean nothing = EpollIoOps.NONE.equals(wanted);
             added |= !nothing;
-            return registration.submit(nothing && added ? EpollIoOps.EPOLLET : operations);
+            return registration.submit(nothing && added ? EpollIoOps.EPOLLET : wanted);
         }
 
         @Override

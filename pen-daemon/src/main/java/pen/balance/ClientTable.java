@@ -29,6 +29,9 @@ public final class ClientTable {
     private long[] sent = {};
     private long[] received = {};
     private int[] server = {};
+    /** The first choice for a client that no server has taken yet, for its other connections of the same moment. */
+    private int[] chosen = {};
+
     private int[] newer = {};
     private int[] older = {};
     private int[] chain = {};
@@ -91,6 +94,7 @@ public final class ClientTable {
         long[] sentGrown = Arrays.copyOf(sent, slots);
         long[] receivedGrown = Arrays.copyOf(received, slots);
         int[] serverGrown = Arrays.copyOf(server, slots);
+        int[] chosenGrown = Arrays.copyOf(chosen, slots);
         int[] newerGrown = Arrays.copyOf(newer, slots);
         int[] olderGrown = Arrays.copyOf(older, slots);
         int[] chainGrown = Arrays.copyOf(chain, slots);
@@ -101,6 +105,7 @@ public final class ClientTable {
         sent = sentGrown;
         received = receivedGrown;
         server = serverGrown;
+        chosen = chosenGrown;
         newer = newerGrown;
         older = olderGrown;
         chain = chainGrown;
@@ -136,18 +141,21 @@ public final class ClientTable {
     }
 
     /**
-     * The server that the client used last or, if there is none, the one that {@code choice} gives; from now on that is
-     * remembered, so that connections which a new client opens all at once go to one server.
+     * The server that took the client last or, if none did yet, the one that {@code choice} gives: once, so that
+     * connections which a new client opens all at once go to one server.
      */
     public synchronized int rememberedOr(Client client, IntSupplier choice) {
         int slot = find(client);
         if (slot == NONE) {
             return choice.getAsInt();
         }
-        if (server[slot] == NONE) {
-            server[slot] = choice.getAsInt();
+        if (server[slot] != NONE) {
+            return server[slot];
         }
-        return server[slot];
+        if (chosen[slot] == NONE) {
+            chosen[slot] = choice.getAsInt();
+        }
+        return chosen[slot];
     }
 
     /** Notes which server took the client; nothing happens if the client has been replaced meanwhile. */
@@ -198,6 +206,7 @@ public final class ClientTable {
         sent[slot] = 0;
         received[slot] = 0;
         server[slot] = NONE;
+        chosen[slot] = NONE;
     }
 
     private void link(int slot) {

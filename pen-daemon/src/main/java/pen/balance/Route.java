@@ -77,7 +77,7 @@ public final class Route {
 
     private @Nullable Server lastResort() {
         Server emergency = balancer.pool().emergency();
-        if (emergency == null || triedEmergency || !emergency.reserve(false)) {
+        if (emergency == null || triedEmergency || !emergency.isAvailable() || !emergency.reserve(false)) {
             return null;
         }
         triedEmergency = true;

@@ -20,14 +20,17 @@ public final class Server {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile ServerSettings settings;
-    private volatile long blacklistedUntil;
+    // By a failure, and by hand: a connect that succeeds ends the first, never the second.
+    private volatile long failedUntil;
+    private volatile long heldUntil;
 
     /** @param nanoTime the time, in nanoseconds of any origin */
     Server(int index, ServerSettings settings, LongSupplier nanoTime) {
         this.index = index;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.blacklistedUntil = nanoTime.getAsLong();
+        this.failedUntil = nanoTime.getAsLong();
+        this.heldUntil = failedUntil;
     }
 
     /** The server's number, from 0, or {@link #EMERGENCY}. */
@@ -45,18 +48,26 @@ public final class Server {
 
     /** Whether it has an address and is not blacklisted; it may still be at its limit. */
     public boolean isAvailable() {
-        return settings.isAddressed() && blacklistedUntil - nanoTime.getAsLong() <= 0;
+        return settings.isAddressed() && blacklistedNanos() <= 0;
     }
 
     /** Seconds, rounded up, until the server is tried again; 0 if it is not blacklisted. */
     public long blacklistedSeconds() {
-        long nanos = Math.max(0, blacklistedUntil - nanoTime.getAsLong());
-        return TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+        return TimeUnit.NANOSECONDS.toSeconds(Math.max(0, blacklistedNanos()) + TimeUnit.SECONDS.toNanos(1) - 1);
     }
 
-    /** Keeps connections away from it for so many seconds; 0 makes it available at once. */
+    /** Keeps connections away from it by hand for so many seconds; 0 makes it available at once. */
     public void blacklist(int seconds) {
-        blacklistedUntil = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
+        long now = nanoTime.getAsLong();
+        heldUntil = now + TimeUnit.SECONDS.toNanos(seconds);
+        if (seconds == 0) {
+            failedUntil = now;
+        }
+    }
+
+    private long blacklistedNanos() {
+        long now = nanoTime.getAsLong();
+        return Math.max(failedUntil - now, heldUntil - now);
     }
 
     /**
@@ -82,13 +93,13 @@ public final class Server {
 
     void connected() {
         connects.increment();
-        blacklist(0);
+        failedUntil = nanoTime.getAsLong();
     }
 
     void failed(int blacklistSeconds) {
         failures.increment();
         if (index != EMERGENCY) {
-            blacklist(blacklistSeconds);
+            failedUntil = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(blacklistSeconds);
         }
     }
 

@@ -2,7 +2,6 @@
 package pen.command;
 
 import java.util.Optional;
-import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.proxy.Proxy;
 import pen.settings.LiveSettings;
@@ -19,7 +18,6 @@ public record Running(
         LiveSettings settings,
         Proxy proxy,
         StatusReport report,
-        Diagnostics diagnostics,
         Optional<Endpoint> control,
         boolean exitAllowed,
         Runnable stop) {}

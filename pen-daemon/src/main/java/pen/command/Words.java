@@ -20,11 +20,6 @@ final class Words {
         return rest.isEmpty();
     }
 
-    /** The next word without taking it; empty at the end. */
-    String peek() {
-        return rest.isEmpty() ? "" : rest.getFirst();
-    }
-
     /**
      * Takes the next word.
      *

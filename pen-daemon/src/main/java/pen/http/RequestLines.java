@@ -162,11 +162,15 @@ public final class RequestLines {
 
     private long number(String digits, int radix) {
         try {
-            return Long.parseUnsignedLong(digits, radix);
+            long number = Long.parseLong(digits, radix);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            state = State.OPAQUE;
-            return 0;
+            // Told below, as a number out of range is.
         }
+        state = State.OPAQUE;
+        return 0;
     }
 
     /** This is not, or no longer, HTTP/1.x. */

@@ -2,23 +2,34 @@
 package pen.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.io.FileNotFoundException;
+import java.net.BindException;
+import java.net.NoRouteToHostException;
 
-/** Why a connect failed: each transport says it in an exception of its own, but with the system's words in it. */
+/** Why a connect failed; each transport says it in exceptions of its own. */
 final class ConnectFailure {
-    // strerror(3) of EADDRNOTAVAIL, which no exception type stands for.
-    private static final String NO_LOCAL_PORT = "Cannot assign requested address";
+    // errno.h of Linux: EADDRNOTAVAIL. Netty's epoll has no exception type for it, and strerror(3) is translated.
+    private static final String NO_LOCAL_PORT = "error(-99)";
 
     private ConnectFailure() {}
 
     /** Whether the cause lies with this host, not with the server. */
     static boolean isLocal(Throwable cause) {
-        return message(cause).contains(NO_LOCAL_PORT);
+        return cause instanceof BindException
+                || cause.getCause() instanceof BindException
+                || message(cause).contains(NO_LOCAL_PORT);
     }
 
     /** The cause in a few words, without the address. */
     static String reason(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
             return "no answer";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "no route to host";
+        }
+        if (cause instanceof FileNotFoundException) {
+            return "no such socket";
         }
         // "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:80"
         return message(cause)
@@ -27,6 +38,6 @@ final class ConnectFailure {
     }
 
     private static String message(Throwable cause) {
-        return String.valueOf(cause.getMessage());
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

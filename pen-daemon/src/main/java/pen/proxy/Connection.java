@@ -43,17 +43,27 @@ public final class Connection {
     void open(EventLoop home) {
         SocketOptions.relayed(downstream.config());
         downstream.pipeline().addLast(fromClient);
-        home.register(downstream).addListener(registered -> {
-            if (registered.isSuccess()) {
-                Route route = proxy.balancer().choose(client);
-                connector = new Connector(proxy, this, route, home);
-                connector.next();
-            } else {
-                proxy.diagnostics().say("connection from " + client + ": " + registered.cause());
-                downstream.unsafe().closeForcibly();
-                sideClosed();
-            }
-        });
+        home.register(downstream)
+                .addListener(registered -> guard(() -> {
+                    if (registered.isSuccess()) {
+                        Route route = proxy.balancer().choose(client);
+                        connector = new Connector(proxy, this, route, home);
+                        connector.next();
+                    } else {
+                        proxy.diagnostics().say("connection from " + client + ": " + registered.cause());
+                        downstream.unsafe().closeForcibly();
+                        sideClosed();
+                    }
+                }));
+    }
+
+    /** Does a step on the way to a server; an error of pen's own ends this connection and no other. */
+    void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            fault(e);
+        }
     }
 
     /** A server took the connection: from now on bytes flow. */
@@ -105,6 +115,11 @@ public final class Connection {
         }
         proxy.balancer().clients().transferred(client, received, sent);
         proxy.ended(this);
+    }
+
+    /** Nothing more can be written to the side that the relay reads from: what its peer still sends leads nowhere. */
+    void writeFailed(Relay reader) {
+        (reader == fromClient ? fromServer : fromClient).discard();
     }
 
     /** Whether both sides have sent all they had. */

@@ -58,7 +58,7 @@ final class Connector {
             socket = proxy.transport().connection(address);
         } catch (ChannelException e) {
             proxy.diagnostics().debug(1, "no socket for " + server + ": " + e.getMessage() + "; trying again");
-            loop.schedule(() -> connect(server), RETRY, TimeUnit.MILLISECONDS);
+            loop.schedule(() -> connection.guard(() -> connect(server)), RETRY, TimeUnit.MILLISECONDS);
             return;
         }
         attempt = socket;
@@ -67,7 +67,7 @@ final class Connector {
         socket.config().setConnectTimeoutMillis((int) TimeUnit.SECONDS.toMillis(timeout));
         loop.register(socket);
         socket.connect(proxy.transport().translate(address))
-                .addListener((ChannelFuture connect) -> answered(connect, server));
+                .addListener((ChannelFuture connect) -> connection.guard(() -> answered(connect, server)));
     }
 
     private void answered(ChannelFuture connect, Server server) {
@@ -77,6 +77,8 @@ final class Connector {
             route.connected();
             connection.connected(connect.channel(), server);
         } else {
+            // A refused socket is still open.
+            connect.channel().close();
             failed(connect.cause(), server);
             next();
         }

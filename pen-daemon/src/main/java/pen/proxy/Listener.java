@@ -41,12 +41,13 @@ final class Listener {
         List<Acceptor> acceptors = new ArrayList<>();
         try {
             Transport transport = proxy.transport();
-            SocketAddress address = endpoint.resolve();
+            SocketAddress wanted = endpoint.resolve();
+            SocketAddress address = wanted;
             boolean shared = transport.sharesPort(address);
             if (endpoint.isPath()) {
                 SocketFile.removeStale(Path.of(endpoint.host()));
             }
-            if (shared && replaced.stream().noneMatch(old -> old.port() == endpoint.port())) {
+            if (shared && replaced.stream().noneMatch(old -> old.overlaps(wanted))) {
                 refuseTaken(address);
             }
             for (EventLoop loop : proxy.loops()) {
@@ -84,8 +85,14 @@ final class Listener {
         return address;
     }
 
-    private int port() {
-        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    /** Whether this listener itself would be in the way of another socket there. */
+    private boolean overlaps(SocketAddress other) {
+        return address instanceof InetSocketAddress mine
+                && other instanceof InetSocketAddress theirs
+                && mine.getPort() == theirs.getPort()
+                && (mine.getAddress().equals(theirs.getAddress())
+                        || mine.getAddress().isAnyLocalAddress()
+                        || theirs.getAddress().isAnyLocalAddress());
     }
 
     /** A socket that shares its port with its siblings would also share it with another program's: look first. */

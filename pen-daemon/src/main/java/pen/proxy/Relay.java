@@ -25,13 +25,15 @@ import pen.settings.Setting;
 final class Relay extends ChannelInboundHandlerAdapter {
     private final Connection connection;
     private final boolean fromClient;
+    private @Nullable Channel socket;
     private @Nullable Channel peer;
     private @Nullable Server server;
     private @Nullable RequestLines requests;
-    /** What arrived before there was a peer: some transports read once when the far end has closed. */
+    /** What arrived before there was a peer, if a transport reads although nobody asked. */
     private @Nullable ByteBuf early;
 
     private boolean ended;
+    private boolean discarding;
 
     Relay(Connection connection, boolean fromClient) {
         this.connection = connection;
@@ -39,7 +41,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins to relay from the socket to its peer. */
-    void begin(Channel socket, Channel to, Server with, @Nullable RequestLines listener) {
+    void begin(Channel from, Channel to, Server with, @Nullable RequestLines listener) {
+        socket = from;
         peer = to;
         server = with;
         requests = listener;
@@ -52,6 +55,17 @@ final class Relay extends ChannelInboundHandlerAdapter {
         if (ended) {
             end(to);
         } else {
+            from.config().setAutoRead(true);
+        }
+    }
+
+    /**
+     * From now on what this side sends leads nowhere. It is read all the same: a close with input unread would be a
+     * reset, and might cost the client the answer that the server gave before it stopped listening.
+     */
+    void discard() {
+        discarding = true;
+        if (socket != null) {
             socket.config().setAutoRead(true);
         }
     }
@@ -64,7 +78,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf data = (ByteBuf) message;
-        if (connection.isClosing()) {
+        if (connection.isClosing() || discarding) {
             data.release();
         } else if (peer == null || server == null) {
             early = early == null ? data : Unpooled.wrappedBuffer(early, data);
@@ -115,11 +129,16 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
-            connection.close(CloseReason.RESET);
-        } else {
+        if (!(cause instanceof IOException)) {
             connection.fault(cause);
+            return;
+        }
+        connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
+        if (((DuplexChannel) ctx.channel()).isOutputShutdown()) {
+            // A write failed. What the far end had sent before may still wait to be read: its end ends the connection.
+            connection.writeFailed(this);
+        } else {
+            connection.close(CloseReason.RESET);
         }
     }
 
@@ -130,13 +149,24 @@ final class Relay extends ChannelInboundHandlerAdapter {
         } else {
             connection.countReceived(bytes, with);
         }
-        if (requests != null) {
-            requests.feed(data);
-        }
+        listen(data);
         if (connection.proxy().diagnostics().isOn(2)) {
             dump(data);
         }
         to.write(data, to.voidPromise());
+    }
+
+    private void listen(ByteBuf data) {
+        if (requests == null) {
+            return;
+        }
+        try {
+            requests.feed(data);
+        } catch (RuntimeException e) {
+            // The log only listens: a request that it cannot read must pass all the same.
+            requests = null;
+            connection.proxy().diagnostics().say("access log: " + StackTrace.of(e));
+        }
     }
 
     /** This side will send no more: once all is written the other side is told, or the connection is over. */

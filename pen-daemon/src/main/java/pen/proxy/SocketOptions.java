@@ -19,6 +19,8 @@ final class SocketOptions {
     static void relayed(ChannelConfig config) {
         config.setAutoRead(false);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // A write that fails must not close the socket before everything received is read.
+        config.setAutoClose(false);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setWriteBufferWaterMark(PENDING);

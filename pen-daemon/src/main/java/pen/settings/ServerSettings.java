@@ -54,6 +54,9 @@ public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, 
             throw new IllegalArgumentException("server " + text + ": too many fields (expected: " + GRAMMAR + ")");
         }
         int port = fields.length == 0 || fields[0].isEmpty() ? defaultPort : Endpoint.parsePort(fields[0]);
+        if (port == 0) {
+            throw new IllegalArgumentException("server " + text + ": no port (expected: " + GRAMMAR + ")");
+        }
         int[] numbers = new int[NAMES.size()];
         for (int i = 1; i < fields.length; i++) {
             String name = "server " + text + ": " + NAMES.get(i - 1);

@@ -88,13 +88,6 @@ public final class Setting<T> {
         return parser.apply(text);
     }
 
-    /** The value as a report prints it; nothing if there is none. */
-    public static String print(Object value) {
-        return value instanceof Optional<?> optional
-                ? optional.map(Object::toString).orElse("")
-                : value.toString();
-    }
-
     int index() {
         return index;
     }

@@ -77,13 +77,38 @@ class RouteTest {
     }
 
     @Test
-    void connected_blacklistIsCleared() {
+    void connected_whileAnotherConnectFailed_serverIsAvailableAgain() {
+        Route slow = balancer.choose(CLIENT);
+        slow.next();
+        Route failing = balancer.choose(CLIENT);
+        failing.next();
+        failing.failed();
+        assertThat(pool.servers().get(1).isAvailable()).isFalse();
+        slow.connected();
+        assertThat(pool.servers().get(1).isAvailable()).isTrue();
+    }
+
+    @Test
+    void connected_whileBlacklistedByHand_staysSo() {
         Route route = balancer.choose(CLIENT);
         route.next();
-        pool.servers().get(1).blacklist(10);
-        assertThat(pool.servers().get(1).isAvailable()).isFalse();
+        pool.servers().get(1).blacklist(3600);
         route.connected();
+        assertThat(pool.servers().get(1).blacklistedSeconds()).isEqualTo(3600);
+        pool.servers().get(1).blacklist(0);
         assertThat(pool.servers().get(1).isAvailable()).isTrue();
+    }
+
+    @Test
+    void next_serverNeverTookTheClient_itIsNotReturning() throws UnknownHostException {
+        settings = Settings.DEFAULTS.withServer(0, ServerSettings.parse("127.0.0.1:1000:1:5", 0));
+        pool = new ServerPool(() -> now);
+        pool.apply(settings);
+        balancer = new Balancer(() -> settings, pool, new ClientTable(10), () -> now);
+        assertThat(balancer.choose(CLIENT).next()).isNotNull();
+        for (int visit = 0; visit < 3; visit++) {
+            assertThat(balancer.choose(new Client(0, 8)).next()).isNull();
+        }
     }
 
     @Test
