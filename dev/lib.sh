@@ -3,6 +3,7 @@
 # Sourced by the programs beside it, after they set root to the top of the source tree: a JDK, Maven, a build.
 program=dev/$(basename "$0")
 child=
+given_maven_opts=${MAVEN_OPTS:-}
 
 fail() {
     echo "$program: $*" >&2
@@ -68,9 +69,9 @@ require_build_tools() {
 
 # Quiets what newer JDKs say of Maven's own libraries.
 maven_options() {
-    export MAVEN_OPTS=
+    export MAVEN_OPTS=$given_maven_opts
     [ "$(jdk_release "$JAVA_HOME")" -lt 24 ] ||
-        MAVEN_OPTS='--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED'
+        MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $MAVEN_OPTS"
 }
 
 # Runs a command so that a signal to this program ends both at once: a shell that waits for a command in the

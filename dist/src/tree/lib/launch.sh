@@ -39,8 +39,7 @@ find_java() {
 # An archive serves one JDK and these very jars, so its name is made of both: JDK and tree, then the jars as they are.
 find_archive() {
     owner=$(printf '%s' "$java_home $java_version $home" | cksum)
-    # shellcheck disable=SC2012 # sizes and times are wanted, not names
-    jars=$(ls -ln "$home"/lib/*.jar | cksum)
+    jars=$(stat -c '%n %s %Y' "$home"/lib/*.jar | cksum)
     for directory in "$home/lib/cds" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/pen"; do
         archive=$directory/${owner%% *}-${jars%% *}.jsa
         [ ! -r "$archive" ] || return 0

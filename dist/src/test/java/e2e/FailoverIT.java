@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import pen.TestClient;
 import pen.TestServer;
@@ -52,12 +53,14 @@ class FailoverIT {
         for (List<String> mode : List.of(List.of("-r"), List.<String>of())) {
             List<Object> words = new ArrayList<>(mode);
             try (TestServer a = new TestServer("a")) {
-                words.addAll(List.of("-b", "1", a, "127.0.0.1:" + TestServer.refusedPort()));
+                words.addAll(List.of("-b", "0", a, "127.0.0.1:" + TestServer.refusedPort()));
                 try (PenProcess pen = PenProcess.start(words.toArray())) {
+                    int descriptors = pen.descriptors();
                     for (int i = 0; i < 1000; i++) {
                         String client = "127.0." + (2 + i / 250) + "." + (1 + i % 250);
                         assertThat(TestClient.visit(client, pen.address())).isEqualTo("a");
                     }
+                    Awaitility.await().until(() -> pen.descriptors() <= descriptors + 2);
                 }
             }
         }

@@ -40,6 +40,7 @@ import pen.stats.StatusReport;
  */
 final class Daemon implements AutoCloseable {
     private final Options options;
+    private final Transport transport;
     private final Diagnostics diagnostics;
     private final LiveSettings settings = new LiveSettings();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -49,11 +50,14 @@ final class Daemon implements AutoCloseable {
     private final StatusReport report;
     private final CommandTable commands;
     private @Nullable ControlServer control;
+    private Posix.@Nullable User user;
+    private volatile boolean serving;
 
     private Daemon(Options options, Transport transport, Diagnostics diagnostics) {
         this.options = options;
+        this.transport = transport;
         this.diagnostics = diagnostics;
-        log = opened(new AccessLog(System::currentTimeMillis, diagnostics));
+        log = opened(new AccessLog(System::currentTimeMillis, System::nanoTime, diagnostics));
         proxy = opened(new Proxy(
                 settings,
                 transport,
@@ -80,12 +84,29 @@ final class Daemon implements AutoCloseable {
      */
     static Daemon start(Options options, Transport transport, Diagnostics diagnostics)
             throws IOException, CommandException {
-        Daemon daemon = new Daemon(options, transport, diagnostics);
+        Daemon daemon = prepare(options, transport, diagnostics);
+        daemon.open();
+        return daemon;
+    }
+
+    /** A pen that has not opened anything yet, but can be told to stop. */
+    static Daemon prepare(Options options, Transport transport, Diagnostics diagnostics) {
+        return new Daemon(options, transport, diagnostics);
+    }
+
+    /**
+     * Opens everything and serves.
+     *
+     * @throws IOException as {@link #start}
+     * @throws CommandException as {@link #start}
+     * @throws IllegalArgumentException as {@link #start}
+     */
+    void open() throws IOException, CommandException {
         try {
-            daemon.open(transport);
-            return daemon;
+            openAll();
+            serving = true;
         } catch (IOException | CommandException | RuntimeException e) {
-            daemon.close();
+            close();
             throw e;
         }
     }
@@ -101,7 +122,11 @@ final class Daemon implements AutoCloseable {
     static boolean check(Options options, Transport transport, Diagnostics diagnostics)
             throws IOException, CommandException {
         try (Daemon daemon = new Daemon(options, transport, diagnostics)) {
-            return daemon.configure().settings().get(Setting.LISTEN).isPresent();
+            Optional<Endpoint> listen = daemon.configure().settings().get(Setting.LISTEN);
+            if (listen.isPresent()) {
+                listen.get().resolve();
+            }
+            return listen.isPresent();
         }
     }
 
@@ -115,8 +140,11 @@ final class Daemon implements AutoCloseable {
         stopped.countDown();
     }
 
-    /** Opens the log again, and reads the configuration file again, whole or not at all. */
+    /** Opens the log again, and reads the configuration file again, whole or not at all; nothing before it serves. */
     void reload() {
+        if (!serving) {
+            return;
+        }
         try {
             log.reopen();
         } catch (IOException e) {
@@ -163,6 +191,12 @@ final class Daemon implements AutoCloseable {
     }
 
     private Draft configure() throws IOException, CommandException {
+        if (options.user().isPresent()) {
+            user = user(options.user().get());
+        }
+        if (options.control().isPresent()) {
+            Endpoint.parse(options.control().get()).resolve();
+        }
         Settings given = Settings.DEFAULTS;
         List<String> operands = options.operands();
         if (!operands.isEmpty()) {
@@ -178,6 +212,7 @@ final class Daemon implements AutoCloseable {
             given = given.with(Setting.EMERGENCY, Optional.of(emergency));
         }
         Draft draft = new Draft(given);
+        options.applyTo(draft);
         for (String command : options.commands()) {
             commands.run(command, draft);
         }
@@ -187,24 +222,25 @@ final class Daemon implements AutoCloseable {
         return draft;
     }
 
-    private void open(Transport transport) throws IOException, CommandException {
+    private void openAll() throws IOException, CommandException {
         Draft draft = configure();
         if (draft.settings().get(Setting.LISTEN).isEmpty()) {
             throw new IllegalArgumentException("no address to listen on (expected: " + Options.USAGE + ")");
         }
-        Optional<Posix.User> user =
-                options.user().isPresent() ? Optional.of(user(options.user().get())) : Optional.empty();
         commands.commit(draft);
         if (options.control().isPresent()) {
-            openControl(Endpoint.parse(options.control().get()), transport);
+            openControl(Endpoint.parse(options.control().get()));
         }
-        if (user.isPresent()) {
-            Posix.become(user.get());
+        if (user != null) {
+            Posix.become(user);
         }
         if (options.pidFile().isPresent()) {
             opened(new PidFile(Path.of(options.pidFile().get())));
         }
         proxy.serve();
+        if (control != null) {
+            control.accept();
+        }
     }
 
     private static Posix.User user(String name) throws IOException {
@@ -216,7 +252,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Whoever reaches a control port can redirect traffic: root offers none by TCP unless {@code -u} says so. */
-    private void openControl(Endpoint endpoint, Transport transport) throws IOException {
+    private void openControl(Endpoint endpoint) throws IOException {
         if (!endpoint.isPath() && options.user().isEmpty() && Posix.effectiveUser() == 0) {
             System.err.println("pen: -C " + endpoint + ": won't open the control port as root; "
                     + "add -u USER, or -u root to insist, or give the path of a Unix socket");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import pen.command.Draft;
 import pen.settings.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -18,8 +19,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line of pen, one row an option, read as getopt(3) reads it. Whatever the control language has a word for
- * becomes a command of it.
+ * The command line of pen, one row an option, read as getopt(3) reads it. What is a setting goes to the draft that the
+ * control language changes too.
  */
 final class Options {
     static final String USAGE = "usage: pen [options] [host:]port|/path server...";
@@ -29,8 +30,8 @@ final class Options {
 
     private final CommandSpec spec = CommandSpec.create().name("pen");
     private final List<Row> rows = new ArrayList<>();
+    private final List<Consumer<Draft>> settings = new ArrayList<>();
     private final List<String> commands = new ArrayList<>();
-    private final List<String> ownCommands = new ArrayList<>();
     private List<String> operands = List.of();
     private boolean foreground;
     private boolean help;
@@ -38,7 +39,6 @@ final class Options {
     private boolean check;
     private boolean exitAllowed;
     private int backlog = BACKLOG;
-    private int debug;
     private Optional<String> user = Optional.empty();
     private Optional<String> pidFile = Optional.empty();
     private Optional<String> configFile = Optional.empty();
@@ -51,14 +51,18 @@ final class Options {
     private Options() {
         row("-C", "--control", "[addr:]port|/path", "control port", value -> control = Optional.of(value));
         row("-F", "--config", "file", "commands to run, now and on HUP", value -> configFile = Optional.of(value));
-        row("-O", "--command", "command", "run a control command", ownCommands::add);
-        row("-o", "--option", "command", "the same", ownCommands::add);
+        row(new String[] {"-O", "-o", "--command"}, "command", "run a control command; repeatable", commands::add);
         row("-T", "--tracking", "sec", "how long an idle client is remembered; 0: for ever [0]", to(Setting.TRACKING));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
-        flag("-a", "--ascii", "data dumps in ASCII, not hex", () -> commands.add(Setting.ASCII.name()));
+        flag("-a", "--ascii", "data dumps in ASCII, not hex", on(Setting.ASCII));
         row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to(Setting.BLACKLIST));
         row("-c", "--clients", "N", "slots in the client table [2048]", to(Setting.CLIENTS_MAX));
-        flag("-d", "--debug", "debug; repeat for more", () -> commands.add("debug " + ++debug));
+        flag(
+                "-d",
+                "--debug",
+                "debug; repeat for more",
+                () -> settings.add(
+                        draft -> draft.set(Setting.DEBUG, draft.settings().get(Setting.DEBUG) + 1)));
         row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
         flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
         row("-l", "--log", "file", "access log", to(Setting.LOG));
@@ -69,12 +73,8 @@ final class Options {
                 "N",
                 "connections that may wait to be accepted [4096]",
                 value -> backlog = Setting.parseNumber("-q", value, 1, 65_535));
-        flag("-r", "--roundrobin", "round robin, without client memory", () -> commands.add(Setting.ROUNDROBIN.name()));
-        flag(
-                "-s",
-                "--stubborn",
-                "if the first choice is unavailable, close",
-                () -> commands.add(Setting.STUBBORN.name()));
+        flag("-r", "--roundrobin", "round robin, without client memory", on(Setting.ROUNDROBIN));
+        flag("-s", "--stubborn", "if the first choice is unavailable, close", on(Setting.STUBBORN));
         row("-t", "--timeout", "sec", "connect timeout [3]", to(Setting.TIMEOUT));
         row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
         row("-x", "--connections", "N", "connections at once [what descriptors allow]", to(Setting.CONN_MAX));
@@ -174,9 +174,18 @@ final class Options {
         return emergency;
     }
 
-    /** The commands that the options stand for, then those given with {@code -O}, in order. */
+    /**
+     * Sets what the options set.
+     *
+     * @throws IllegalArgumentException if a value is not legal; the message names it and what is
+     */
+    void applyTo(Draft draft) {
+        settings.forEach(setting -> setting.accept(draft));
+    }
+
+    /** The commands given with {@code -O}, in order. */
     List<String> commands() {
-        return Stream.concat(commands.stream(), ownCommands.stream()).toList();
+        return List.copyOf(commands);
     }
 
     /** The listening address, then the servers. */
@@ -185,7 +194,11 @@ final class Options {
     }
 
     private void row(String letter, String name, String argument, String help, Consumer<String> effect) {
-        OptionSpec option = OptionSpec.builder(letter, name)
+        row(new String[] {letter, name}, argument, help, effect);
+    }
+
+    private void row(String[] names, String argument, String help, Consumer<String> effect) {
+        OptionSpec option = OptionSpec.builder(names)
                 .arity("1")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -216,8 +229,12 @@ final class Options {
         return value instanceof boolean[] times ? Stream.generate(() -> "").limit(times.length) : Stream.empty();
     }
 
-    private Consumer<String> to(Setting<?> setting) {
-        return value -> commands.add((setting.name() + " " + value).trim());
+    private <T> Consumer<String> to(Setting<T> setting) {
+        return value -> settings.add(draft -> draft.set(setting, setting.parse(value)));
+    }
+
+    private Runnable on(Setting<Boolean> flag) {
+        return () -> settings.add(draft -> draft.set(flag, true));
     }
 
     private static String name(ArgSpec argument) {

@@ -47,6 +47,7 @@ public final class Pen {
         }
         if (options.operands().size() < 2
                 && options.configFile().isEmpty()
+                && options.commands().isEmpty()
                 && options.emergency().isEmpty()
                 && options.control().isEmpty()) {
             System.err.println(Options.USAGE);
@@ -76,11 +77,12 @@ public final class Pen {
             Posix.openSyslog("pen");
         }
         try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
-                Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
+                Daemon daemon = Daemon.prepare(options, Transport.best(), diagnostics)) {
             Signals.on("HUP", daemon::reload);
             Signals.on("USR1", daemon::report);
             Signals.on("TERM", daemon::stop);
             Signals.on("INT", daemon::stop);
+            daemon.open();
             if (background) {
                 Background.ready();
             }

@@ -77,7 +77,7 @@ class ArchitectureTest {
     void balancing_knowsNoNetty() {
         noClasses()
                 .that()
-                .resideInAnyPackage("pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os")
+                .resideInAnyPackage("pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os", "pen.stats")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pen.command.Draft;
+import pen.settings.Setting;
+import pen.settings.Settings;
 
 class OptionsTest {
     @Test
@@ -17,16 +20,31 @@ class OptionsTest {
         assertThat(options.pidFile()).contains("file");
         assertThat(options.control()).contains("localhost:9000");
         assertThat(options.operands()).containsExactly("8080", "h1", "h2");
-        assertThat(options.commands())
-                .containsExactlyInAnyOrder("roundrobin", "debug 1", "debug 2", "timeout 5", "timeout 6");
-        assertThat(options.commands()).containsSubsequence("timeout 5", "timeout 6");
+        Settings settings = settings(options);
+        assertThat(settings.get(Setting.ROUNDROBIN)).isTrue();
+        assertThat(settings.get(Setting.DEBUG)).isEqualTo(2);
+        assertThat(settings.get(Setting.TIMEOUT)).isEqualTo(6);
+    }
+
+    private static Settings settings(Options options) {
+        Draft draft = new Draft(Settings.DEFAULTS);
+        options.applyTo(draft);
+        return draft.settings();
     }
 
     @Test
-    void parse_ownCommands_comeInOrderAfterTheOptions() {
+    void parse_values_areNotReadAsCommands() {
+        assertThat(settings(Options.parse("-l", "/var/log/my pen#1")).get(Setting.LOG))
+                .contains("/var/log/my pen#1");
+        assertThatThrownBy(() -> settings(Options.parse("-b", "")))
+                .hasMessage("blacklist:  (expected: a whole number from 0 to 2147483647)");
+    }
+
+    @Test
+    void parse_ownCommands_comeInOrder() {
         assertThat(Options.parse("-O", "timeout 1", "-o", "timeout 2", "-O", "timeout 3", "-t", "9", "80", "h")
                         .commands())
-                .containsExactly("timeout 9", "timeout 1", "timeout 3", "timeout 2");
+                .containsExactly("timeout 1", "timeout 2", "timeout 3");
     }
 
     @Test
@@ -34,7 +52,7 @@ class OptionsTest {
         Options options = Options.parse("--foreground", "--timeout=5", "--pid-file", "p", "80", "h");
         assertThat(options.foreground()).isTrue();
         assertThat(options.pidFile()).contains("p");
-        assertThat(options.commands()).containsExactly("timeout 5");
+        assertThat(settings(options).get(Setting.TIMEOUT)).isEqualTo(5);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -194,6 +195,58 @@ class RelayTest {
             TestClient.send(client, "six\n");
             assertThat(TestClient.line(taken)).isEqualTo("six");
             assertThat(pen.control("status text")).contains("listening on [::1]:", "\n  ::1 ");
+        }
+    }
+
+    /** As a web server answers 413 to an upload: an answer, then a close with the rest of the upload unread. */
+    @ParameterizedTest
+    @EnumSource
+    void serverAnswersAndResetsDuringAnUpload_clientGetsTheAnswer(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport)) {
+            for (int i = 0; i < 20; i++) {
+                try (Socket client = pen.connect("127.0.0.1");
+                        Socket taken = accept()) {
+                    CompletableFuture<Void> upload =
+                            CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
+                    taken.getInputStream().readNBytes(100_000);
+                    TestClient.send(taken, "too large\n");
+                    taken.close();
+                    assertThat(TestClient.line(client)).isEqualTo("too large");
+                    assertThat(client.getInputStream().read()).isEqualTo(-1);
+                    client.close();
+                    upload.get(PATIENCE, TimeUnit.MILLISECONDS);
+                }
+            }
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
+        }
+    }
+
+    private static void sendUntilRefused(Socket socket) {
+        byte[] chunk = new byte[16 * 1024];
+        try {
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            assertThat(e).isInstanceOf(SocketException.class);
+        }
+    }
+
+    /** NoLeaks is the judge. */
+    @ParameterizedTest
+    @EnumSource
+    void penEnds_whileDataWaitsBothWays_leaksNothing(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            CompletableFuture<Void> up =
+                    CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
+            CompletableFuture<Void> down =
+                    CompletableFuture.runAsync(() -> sendUntilRefused(taken), TestClient.THREAD_EACH);
+            Awaitility.await().until(() -> !pen.control("servers").matches("(?s).* (sx|rx) 0\\b.*"));
+            pen.close();
+            up.get(PATIENCE, TimeUnit.MILLISECONDS);
+            down.get(PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 

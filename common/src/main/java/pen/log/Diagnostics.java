@@ -11,10 +11,21 @@ public final class Diagnostics implements AutoCloseable {
 
     private final LineQueue queue;
     private volatile int level;
+    private long told;
 
     /** @param sink writes the lines: to stderr or to syslog */
     public Diagnostics(Consumer<List<String>> sink) {
-        queue = new LineQueue("diagnostics", CAPACITY, sink);
+        queue = new LineQueue("diagnostics", CAPACITY, lines -> write(lines, sink));
+    }
+
+    /** On the writing thread. */
+    private void write(List<String> lines, Consumer<List<String>> sink) {
+        sink.accept(lines);
+        long lost = queue.dropped();
+        if (lost > told) {
+            sink.accept(List.of((lost - told) + " lines of diagnostics lost: their reader is too slow"));
+            told = lost;
+        }
     }
 
     /** Says what an administrator must know at every level. */

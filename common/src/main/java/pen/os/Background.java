@@ -5,7 +5,10 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,8 @@ import java.util.List;
 public final class Background {
     /** Tells the second start that it is one. */
     private static final String CHILD = "PEN_BACKGROUND_CHILD";
+
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private static final String READY = "ready";
 
@@ -39,11 +44,7 @@ public final class Background {
      * @throws IOException if it cannot be started
      */
     public static int start() throws IOException, InterruptedException {
-        ProcessHandle.Info self = ProcessHandle.current().info();
-        List<String> command = new ArrayList<>();
-        command.add(self.command().orElseThrow(Background::unknownCommand));
-        command.addAll(List.of(self.arguments().orElseThrow(Background::unknownCommand)));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(commandLine())
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectError(Redirect.INHERIT);
         builder.environment().put(CHILD, "1");
@@ -56,6 +57,19 @@ public final class Background {
             }
             return child.waitFor();
         }
+    }
+
+    private static List<String> commandLine() throws IOException {
+        if (Files.isReadable(COMMAND_LINE)) {
+            // proc(5): each argument is ended by a NUL. ProcessHandle gives up at one page of them.
+            String arguments = Files.readString(COMMAND_LINE, Charset.defaultCharset());
+            return List.of(arguments.substring(0, arguments.length() - 1).split("\0", -1));
+        }
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        List<String> command = new ArrayList<>();
+        command.add(self.command().orElseThrow(Background::unknownCommand));
+        command.addAll(List.of(self.arguments().orElseThrow(Background::unknownCommand)));
+        return command;
     }
 
     private static IOException unknownCommand() {

@@ -11,10 +11,10 @@ public final class DescriptorLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     /**
-     * Descriptors kept from connections: the JVM's jars and event loops (about 30 at start), listeners, logs and
-     * control connections, with room to spare.
+     * Descriptors kept from connections: the JVM's jars, logs and control connections (about 30 at start, with room to
+     * spare), and for each core an event loop with its listener.
      */
-    private static final int RESERVE = 80;
+    private static final int RESERVE = 70 + 5 * Runtime.getRuntime().availableProcessors();
 
     /** A client's socket and a server's. */
     private static final int PER_CONNECTION = 2;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.os;
 
-import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -52,13 +51,9 @@ public final class Posix {
      * @throws IOException if a step is refused, or if the old rights could be had back
      */
     public static void become(User user) throws IOException {
-        try {
-            C.initgroups(user.name, user.gid);
-            C.setgid(user.gid);
-            C.setuid(user.uid);
-        } catch (LastErrorException e) {
-            throw new IOException("cannot switch to user " + user.name + ": " + e.getMessage(), e);
-        }
+        check(C.initgroups(user.name, user.gid), "cannot take the groups of user " + user.name);
+        check(C.setgid(user.gid), "cannot take the group of user " + user.name);
+        check(C.setuid(user.uid), "cannot switch to user " + user.name);
         if (user.uid != 0 && canBecomeRoot()) {
             throw new IOException("switched to user " + user.name + ", but could switch back to root");
         }
@@ -81,24 +76,16 @@ public final class Posix {
 
     /** Leaves the terminal and the session, as the leader of a new one. Only for a process that leads no group. */
     public static void newSession() throws IOException {
-        try {
-            C.setsid();
-        } catch (LastErrorException e) {
-            throw new IOException("cannot start a session: " + e.getMessage(), e);
-        }
+        check(C.setsid(), "cannot start a session");
     }
 
     /** Points stdin, stdout and stderr at /dev/null. */
     public static void closeStandardStreams() throws IOException {
-        try {
-            int sink = C.open("/dev/null", O_RDWR);
-            for (int descriptor = 0; descriptor <= 2; descriptor++) {
-                C.dup2(sink, descriptor);
-            }
-            C.close(sink);
-        } catch (LastErrorException e) {
-            throw new IOException("cannot point the standard streams at /dev/null: " + e.getMessage(), e);
+        int sink = check(C.open("/dev/null", O_RDWR), "cannot open /dev/null");
+        for (int descriptor = 0; descriptor <= 2; descriptor++) {
+            check(C.dup2(sink, descriptor), "cannot point a standard stream at /dev/null");
         }
+        C.close(sink);
     }
 
     /** Names this program to syslog(3), facility user. */
@@ -116,12 +103,15 @@ public final class Posix {
     }
 
     private static boolean canBecomeRoot() {
-        try {
-            C.setuid(0);
-            return true;
-        } catch (LastErrorException e) {
-            return false;
+        return C.setuid(0) == 0;
+    }
+
+    /** The result of a call, which is -1 if it failed; errno alone tells nothing. */
+    private static int check(int result, String what) throws IOException {
+        if (result == -1) {
+            throw new IOException(what + ": " + C.strerror(Native.getLastError()));
         }
+        return result;
     }
 
     /** pwd.h; the fields are named for what they hold, and their order is the C library's. */
@@ -142,21 +132,23 @@ public final class Posix {
         @Nullable
         Passwd getpwnam(String name);
 
-        int initgroups(String user, int group) throws LastErrorException;
+        int initgroups(String user, int group);
 
-        int setgid(int group) throws LastErrorException;
+        int setgid(int group);
 
-        int setuid(int user) throws LastErrorException;
+        int setuid(int user);
+
+        String strerror(int error);
 
         void _exit(int status);
 
-        int setsid() throws LastErrorException;
+        int setsid();
 
-        int open(String path, int flags) throws LastErrorException;
+        int open(String path, int flags);
 
-        int dup2(int from, int to) throws LastErrorException;
+        int dup2(int from, int to);
 
-        int close(int descriptor) throws LastErrorException;
+        int close(int descriptor);
 
         void openlog(Pointer name, int options, int facility);
 

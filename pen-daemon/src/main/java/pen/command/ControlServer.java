@@ -51,8 +51,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Opens the control port. A path is made with mode 0600, and a socket file that nobody listens on any more is
-     * replaced.
+     * Opens the control port, which takes no command before {@link #accept}. A path is made with mode 0600, and a
+     * socket file that nobody listens on any more is replaced.
      *
      * @throws IOException if the address is unknown or cannot be bound
      */
@@ -68,6 +68,7 @@ public final class ControlServer implements AutoCloseable {
             ChannelFuture bound = new ServerBootstrap()
                     .group(loop)
                     .channelFactory(() -> transport.listener(address))
+                    .option(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
@@ -88,6 +89,11 @@ public final class ControlServer implements AutoCloseable {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("control port " + endpoint + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Begins to take commands. */
+    public void accept() {
+        socket.config().setAutoRead(true);
     }
 
     /** The bound address. */

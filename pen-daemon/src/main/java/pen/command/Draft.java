@@ -20,11 +20,13 @@ public final class Draft {
         this.settings = settings;
     }
 
+    /** What would be in force. */
     public Settings settings() {
         return settings;
     }
 
-    <T> void set(Setting<T> setting, T value) {
+    /** Sets a value. */
+    public <T> void set(Setting<T> setting, T value) {
         settings = settings.with(setting, value);
     }
 

@@ -75,7 +75,7 @@ final class Listener {
             try {
                 Files.deleteIfExists(Path.of(endpoint.host()));
             } catch (IOException e) {
-                proxy.diagnostics().say("listen " + endpoint + ": cannot remove the socket's file: " + e.getMessage());
+                proxy.diagnostics().say("listen " + endpoint + ": cannot remove the socket's file: " + e);
             }
         }
     }

@@ -86,7 +86,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
             forward(data, peer, server);
             if (!peer.isWritable()) {
                 peer.flush();
-                if (!peer.isWritable()) {
+                // The flush may have found that the peer takes no more at all.
+                if (!peer.isWritable() && !discarding) {
                     ctx.channel().config().setAutoRead(false);
                 }
             }

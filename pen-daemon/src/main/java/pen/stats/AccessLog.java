@@ -33,24 +33,31 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
     /** Lines that may wait for the disk: a second of a very busy pen. */
     private static final int CAPACITY = 1 << 16;
 
+    private static final String TOO_SLOW = "the disk is too slow";
+
     private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final Diagnostics diagnostics;
     private final LongSupplier epochMillis;
+    private final LongSupplier nanoTime;
     private volatile @Nullable LogFile file;
     private @Nullable LineQueue queue;
     // The writing thread's own.
     private long failed;
     private long told;
-    private long toldAt = System.nanoTime() - TELL_EVERY;
+    private long toldAt;
+    private String cause = TOO_SLOW;
 
     /**
      * A log that is off until the settings name a file.
      *
      * @param epochMillis the wall clock, in milliseconds since 1970
+     * @param nanoTime the time, in nanoseconds of any origin
      */
-    public AccessLog(LongSupplier epochMillis, Diagnostics diagnostics) {
+    public AccessLog(LongSupplier epochMillis, LongSupplier nanoTime, Diagnostics diagnostics) {
         this.epochMillis = epochMillis;
+        this.nanoTime = nanoTime;
+        this.toldAt = nanoTime.getAsLong() - TELL_EVERY;
         this.diagnostics = diagnostics;
     }
 
@@ -76,7 +83,11 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
     public void reopen() throws IOException {
         LogFile current = file;
         if (current != null) {
-            current.reopen();
+            try {
+                current.reopen();
+            } catch (IOException e) {
+                throw new FileError(current.path(), "cannot open again", e);
+            }
         }
     }
 
@@ -131,20 +142,20 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
             target.append(lines);
         } catch (IOException e) {
             failed += lines.size();
-            tell(target.path() + ": " + e.getMessage());
-            return;
+            cause = target.path() + ": " + e.getMessage();
         }
-        tell("the disk is too slow");
+        tell();
     }
 
-    private void tell(String cause) {
+    private void tell() {
         LineQueue lines = queue;
         long lost = failed + (lines == null ? 0 : lines.dropped());
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (lost > told && now - toldAt >= TELL_EVERY) {
             diagnostics.say("access log: " + (lost - told) + " lines lost: " + cause);
             told = lost;
             toldAt = now;
+            cause = TOO_SLOW;
         }
     }
 

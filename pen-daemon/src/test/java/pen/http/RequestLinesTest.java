@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestLinesTest {
     private static final String CONVERSATION = """
@@ -85,6 +87,21 @@ class RequestLinesTest {
         String upgrade = "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
         assertThat(lines(List.of(upgrade, "\u0081\u0005hello\nGET /frame HTTP/1.1\r\n\r\n")))
                 .containsExactly("GET /chat HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffffffffffffffee", "-5", "8000000000000000", "fffffffffffffffff", "zz", ""})
+    void feed_chunkSizeIsNone_tellsNoMore_andEnds(String size) {
+        String head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assertThat(lines(List.of(head, size + "\r\nGET /body HTTP/1.1\r\n\r\n")))
+                .containsExactly("POST / HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "9223372036854775808", "1,1", "x"})
+    void feed_contentLengthIsNone_tellsNoMore(String length) {
+        String head = "POST / HTTP/1.1\r\nContent-Length: " + length + "\r\n\r\n";
+        assertThat(lines(List.of(head, "GET /body HTTP/1.1\r\n\r\n"))).containsExactly("POST / HTTP/1.1");
     }
 
     @Test
