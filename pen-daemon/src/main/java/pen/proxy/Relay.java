@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Server;
 import pen.http.RequestLines;
@@ -23,6 +24,9 @@ import pen.settings.Setting;
  * taken yet. Event loop only: both sockets have the same one.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
+    /** How long a client may go on sending to a server that is gone; s. As nginx's lingering_time. */
+    private static final int LINGER = 30;
+
     private final Connection connection;
     private final boolean fromClient;
     private @Nullable Channel socket;
@@ -34,6 +38,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     private boolean ended;
     private boolean discarding;
+    private boolean deaf;
+    private boolean retired;
 
     Relay(Connection connection, boolean fromClient) {
         this.connection = connection;
@@ -88,7 +94,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 peer.flush();
                 // The flush may have found that the peer takes no more at all.
                 if (!peer.isWritable() && !discarding) {
-                    ctx.channel().config().setAutoRead(false);
+                    pause(ctx.channel());
                 }
             }
         }
@@ -115,6 +121,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
             if (peer != null) {
                 end(peer);
             }
+            if (deaf) {
+                retire(ctx.channel());
+            }
         }
     }
 
@@ -124,7 +133,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
             early.release();
             early = null;
         }
-        connection.close(CloseReason.RESET);
+        if (!retired) {
+            connection.close(CloseReason.RESET);
+        }
         connection.sideClosed();
     }
 
@@ -135,11 +146,42 @@ final class Relay extends ChannelInboundHandlerAdapter {
             return;
         }
         connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
-        if (((DuplexChannel) ctx.channel()).isOutputShutdown()) {
-            // A write failed. What the far end had sent before may still wait to be read: its end ends the connection.
+        if (fromClient || !((DuplexChannel) ctx.channel()).isOutputShutdown()) {
+            connection.close(CloseReason.RESET);
+        } else {
+            serverTakesNoMore(ctx.channel());
+        }
+    }
+
+    /**
+     * A write to the server failed. What it had sent before may still wait to be read: an answer to a request that it
+     * did not want to hear to its end.
+     */
+    private void serverTakesNoMore(Channel from) {
+        deaf = true;
+        if (ended) {
+            connection.writeFailed(this);
+            retire(from);
+        } else if (from.config().isAutoRead()) {
             connection.writeFailed(this);
         } else {
             connection.close(CloseReason.RESET);
+        }
+    }
+
+    /** Closes this side alone; the other one has a while to take what is on its way to it. */
+    private void retire(Channel from) {
+        retired = true;
+        from.close();
+        from.eventLoop().schedule(() -> connection.close(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
+    }
+
+    private void pause(Channel from) {
+        if (deaf) {
+            // A socket that takes no more must not wait: epoll would report it without end.
+            connection.close(CloseReason.RESET);
+        } else {
+            from.config().setAutoRead(false);
         }
     }
 
