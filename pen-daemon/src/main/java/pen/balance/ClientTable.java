@@ -20,6 +20,9 @@ public final class ClientTable {
     /** Multiplier that spreads a key's bits (Knuth, TAOCP 3, 6.4: the golden ratio, 2^64 / phi). */
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
+    /** What a slot takes, old arrays beside new ones while the table grows not counted; rounded up. */
+    private static final int BYTES_EACH = 100;
+
     private final long seed = new java.util.SplittableRandom(System.nanoTime()).nextLong();
 
     private long[] high = {};
@@ -76,12 +79,12 @@ public final class ClientTable {
         if (slots <= high.length) {
             return;
         }
-        try {
-            resize(slots);
-        } catch (OutOfMemoryError e) {
-            throw new IllegalArgumentException(
-                    "clients_max: " + slots + ": not enough memory (expected: about 100 bytes for each)", e);
+        long most = Runtime.getRuntime().maxMemory() / 2 / BYTES_EACH;
+        if (slots > most) {
+            throw new IllegalArgumentException("clients_max: " + slots + ": not enough memory (expected: at most "
+                    + most + ", at " + BYTES_EACH + " bytes each in half of the JVM's heap)");
         }
+        resize(slots);
     }
 
     private void resize(int slots) {

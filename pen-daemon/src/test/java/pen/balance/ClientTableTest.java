@@ -2,6 +2,7 @@
 package pen.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,6 +97,15 @@ class ClientTableTest {
         assertThat(table.seen(client, 0, 0)).isEqualTo(ClientTable.NONE);
         assertThat(table.rememberedOr(client, () -> 3)).isEqualTo(3);
         assertThat(table.rememberedOr(client, () -> 4)).isEqualTo(3);
+    }
+
+    @Test
+    void grow_beyondMemory_isRefused_andChangesNothing() {
+        ClientTable table = new ClientTable(100);
+        assertThatThrownBy(() -> table.grow(Integer.MAX_VALUE / 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not enough memory (expected: at most ");
+        assertThat(table.capacity()).isEqualTo(100);
     }
 
     @Test
