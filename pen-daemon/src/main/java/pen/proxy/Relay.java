@@ -36,9 +36,16 @@ final class Relay extends ChannelInboundHandlerAdapter {
     /** What arrived before there was a peer, if a transport reads although nobody asked. */
     private @Nullable ByteBuf early;
 
+    /** Everything from this side has been received. */
     private boolean ended;
+
+    /** The peer takes no more: what this side still sends is dropped. */
     private boolean discarding;
+
+    /** This side, a server, takes no more: a write to it failed. */
     private boolean deaf;
+
+    /** This side was closed alone; the connection goes on without it. */
     private boolean retired;
 
     Relay(Connection connection, boolean fromClient) {
