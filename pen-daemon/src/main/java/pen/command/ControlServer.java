@@ -12,6 +12,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -43,11 +45,13 @@ public final class ControlServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop;
     private final Endpoint endpoint;
     private final Channel socket;
+    private final ChannelGroup clients;
 
-    private ControlServer(MultiThreadIoEventLoopGroup loop, Endpoint endpoint, Channel socket) {
+    private ControlServer(MultiThreadIoEventLoopGroup loop, Endpoint endpoint, Channel socket, ChannelGroup clients) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.socket = socket;
+        this.clients = clients;
     }
 
     /**
@@ -60,6 +64,7 @@ public final class ControlServer implements AutoCloseable {
             Endpoint endpoint, Transport transport, CommandTable commands, Diagnostics diagnostics) throws IOException {
         MultiThreadIoEventLoopGroup loop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), transport.ioHandlers());
+        ChannelGroup clients = new DefaultChannelGroup(loop.next());
         try {
             SocketAddress address = endpoint.resolve();
             if (endpoint.isPath()) {
@@ -73,6 +78,7 @@ public final class ControlServer implements AutoCloseable {
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel client) {
+                            clients.add(client);
                             client.pipeline().addLast(new Conversation(commands, diagnostics));
                         }
                     })
@@ -84,7 +90,7 @@ public final class ControlServer implements AutoCloseable {
             if (endpoint.isPath()) {
                 Files.setPosixFilePermissions(Path.of(endpoint.host()), PosixFilePermissions.fromString("rw-------"));
             }
-            return new ControlServer(loop, endpoint, bound.channel());
+            return new ControlServer(loop, endpoint, bound.channel(), clients);
         } catch (IOException | RuntimeException e) {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("control port " + endpoint + ": " + e.getMessage(), e);
@@ -104,6 +110,9 @@ public final class ControlServer implements AutoCloseable {
     /** Closes the port and removes its socket file. */
     @Override
     public void close() throws IOException {
+        // A loop that ends between two rounds would leave its sockets open.
+        socket.close().awaitUninterruptibly();
+        clients.close().awaitUninterruptibly();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (endpoint.isPath()) {
             Files.deleteIfExists(Path.of(endpoint.host()));

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -68,10 +69,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Stops listening; connections that still wait here are closed. */
-    void close() {
+    /** Stops listening; connections that still wait here are closed. The future tells when nobody can come any more. */
+    Future<?> close() {
         socket.close();
-        loop.execute(() -> {
+        return loop.submit(() -> {
             waiting.forEach(client -> client.unsafe().closeForcibly());
             waiting.clear();
         });
@@ -97,14 +98,14 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     private boolean begin(Channel client) {
-        Connection connection = new Connection(proxy, client);
+        EventLoop home =
+                shared ? loop : proxy.loops().get(dealt++ % proxy.loops().size());
+        Connection connection = new Connection(proxy, client, home);
         if (!proxy.connections().add(connection)) {
             pause();
             return false;
         }
-        EventLoop home =
-                shared ? loop : proxy.loops().get(dealt++ % proxy.loops().size());
-        connection.open(home);
+        connection.open();
         return true;
     }
 

@@ -10,7 +10,9 @@ public enum CloseReason {
     /** No server could take it. */
     NO_SERVER("no server"),
     /** An error inside pen. */
-    FAULT("fault");
+    FAULT("fault"),
+    /** Pen itself ends. */
+    PEN_ENDS("pen ends");
 
     private final String words;
 

@@ -20,6 +20,7 @@ import pen.http.RequestLines;
 public final class Connection {
     private final Proxy proxy;
     private final Channel downstream;
+    private final EventLoop loop;
     private final Client client;
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
@@ -33,21 +34,22 @@ public final class Connection {
     private long received;
     private int open = 1;
 
-    Connection(Proxy proxy, Channel downstream) {
+    Connection(Proxy proxy, Channel downstream, EventLoop loop) {
         this.proxy = proxy;
         this.downstream = downstream;
+        this.loop = loop;
         this.client = Client.of(downstream.remoteAddress());
     }
 
     /** Puts the client's socket on the loop and begins to look for a server. */
-    void open(EventLoop home) {
+    void open() {
         SocketOptions.relayed(downstream.config());
         downstream.pipeline().addLast(fromClient);
-        home.register(downstream)
+        loop.register(downstream)
                 .addListener(registered -> guard(() -> {
                     if (registered.isSuccess()) {
                         Route route = proxy.balancer().choose(client);
-                        connector = new Connector(proxy, this, route, home);
+                        connector = new Connector(proxy, this, route, loop);
                         connector.next();
                     } else {
                         proxy.diagnostics().say("connection from " + client + ": " + registered.cause());
@@ -94,6 +96,17 @@ public final class Connection {
         if (upstream != null) {
             closeWhenWritten(upstream);
         }
+    }
+
+    /** Ends the connection now, and drops what it holds; any thread may call. */
+    void abort() {
+        loop.execute(() -> {
+            close(CloseReason.PEN_ENDS);
+            downstream.close();
+            if (upstream != null) {
+                upstream.close();
+            }
+        });
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */

@@ -2,6 +2,7 @@
 package pen.proxy;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -59,7 +60,7 @@ final class Listener {
             }
             return new Listener(proxy, endpoint, acceptors, address);
         } catch (IOException | RuntimeException e) {
-            acceptors.forEach(Acceptor::close);
+            acceptors.forEach(acceptor -> acceptor.close());
             throw new IOException("listen " + endpoint + ": " + e.getMessage(), e);
         }
     }
@@ -69,8 +70,10 @@ final class Listener {
         acceptors.forEach(Acceptor::resume);
     }
 
+    /** Stops listening; on return nobody can come any more. Not on a relay's event loop. */
     void close() {
-        acceptors.forEach(Acceptor::close);
+        List<Future<?>> closed = acceptors.stream().map(Acceptor::close).toList();
+        closed.forEach(Future::awaitUninterruptibly);
         if (endpoint.isPath()) {
             try {
                 Files.deleteIfExists(Path.of(endpoint.host()));

@@ -120,6 +120,8 @@ public final class Proxy implements Follower, AutoCloseable {
         if (current != null) {
             current.close();
         }
+        // A loop that ends between two rounds would leave its sockets open.
+        connections.list(Integer.MAX_VALUE).forEach(Connection::abort);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
