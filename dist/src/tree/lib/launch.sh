@@ -69,6 +69,8 @@ make_archive() {
 find_java
 # Netty would look for a hardware address to name its channels by, and warn on stderr of a host that has none.
 jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.machineId=00:00:00:00:00:01'
+# Tests look for leaked buffers with all their might; here a sample of them would only cost time.
+jvm_common="$jvm_common -Dio.netty.leakDetection.level=disabled"
 [ "$java_major" -lt 24 ] ||
     jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 jvm_options=''

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pen.TestClient;
 import pen.TestServer;
 
 /** Servers that die, refuse, or vanish. */
+@Tag("relaying")
 class FailoverIT {
     @Test
     void serverKilled_underTwoHundredConnections_onlyItsOwnBreak_andEveryClientIsServedNext() throws Exception {

@@ -20,6 +20,9 @@ import pen.net.Endpoint;
 
 /** A pen of the packaged tree, running in the foreground, with a control socket of its own. */
 final class PenProcess implements AutoCloseable {
+    /** The build runs the end-to-end tests once for each transport. */
+    private static final String TRANSPORT = System.getProperty("pen.transport", "auto");
+
     private final Process process;
     private final int port;
     private final Path directory;
@@ -40,7 +43,8 @@ final class PenProcess implements AutoCloseable {
         Path directory = Files.createTempDirectory("pen-e2e");
         int port = TestServer.refusedPort();
         List<String> words = new ArrayList<>(through);
-        words.addAll(List.of(Tree.program("pen"), "-f", "-C", directory + "/control", "127.0.0.1:" + port));
+        words.addAll(List.of(Tree.program("pen"), "-f", "-C", directory + "/control", "-O", "transport " + TRANSPORT));
+        words.add("127.0.0.1:" + port);
         for (Object word : optionsAndServers) {
             words.add(word instanceof TestServer server ? server.operand() : word.toString());
         }

@@ -19,12 +19,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.TestClient;
 import pen.TestServer;
 
 /** Unmodified programs of the world through pen, with real servers behind it. */
+@Tag("relaying")
 class RealClientsIT {
     @TempDir
     private static Path directory;

@@ -18,7 +18,6 @@ import pen.command.Draft;
 import pen.command.Running;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
-import pen.net.Transport;
 import pen.os.DescriptorLimit;
 import pen.os.PidFile;
 import pen.os.Posix;
@@ -40,7 +39,6 @@ import pen.stats.StatusReport;
  */
 final class Daemon implements AutoCloseable {
     private final Options options;
-    private final Transport transport;
     private final Diagnostics diagnostics;
     private final LiveSettings settings = new LiveSettings();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -53,20 +51,12 @@ final class Daemon implements AutoCloseable {
     private Posix.@Nullable User user;
     private volatile boolean serving;
 
-    private Daemon(Options options, Transport transport, Diagnostics diagnostics) {
+    private Daemon(Options options, Diagnostics diagnostics) {
         this.options = options;
-        this.transport = transport;
         this.diagnostics = diagnostics;
         log = opened(new AccessLog(System::currentTimeMillis, System::nanoTime, diagnostics));
         proxy = opened(new Proxy(
-                settings,
-                transport,
-                Runtime.getRuntime().availableProcessors(),
-                options.backlog(),
-                DescriptorLimit.connections(),
-                System::nanoTime,
-                diagnostics,
-                log));
+                settings, options.backlog(), DescriptorLimit.connections(), System::nanoTime, diagnostics, log));
         settings.follow(proxy);
         settings.follow(log);
         settings.follow(this::followDebug);
@@ -82,16 +72,15 @@ final class Daemon implements AutoCloseable {
      * @throws CommandException if a setting is not legal; then nothing was opened
      * @throws IllegalArgumentException likewise
      */
-    static Daemon start(Options options, Transport transport, Diagnostics diagnostics)
-            throws IOException, CommandException {
-        Daemon daemon = prepare(options, transport, diagnostics);
+    static Daemon start(Options options, Diagnostics diagnostics) throws IOException, CommandException {
+        Daemon daemon = prepare(options, diagnostics);
         daemon.open();
         return daemon;
     }
 
     /** A pen that has not opened anything yet, but can be told to stop. */
-    static Daemon prepare(Options options, Transport transport, Diagnostics diagnostics) {
-        return new Daemon(options, transport, diagnostics);
+    static Daemon prepare(Options options, Diagnostics diagnostics) {
+        return new Daemon(options, diagnostics);
     }
 
     /**
@@ -119,9 +108,8 @@ final class Daemon implements AutoCloseable {
      * @throws CommandException as {@link #start}
      * @throws IllegalArgumentException as {@link #start}
      */
-    static boolean check(Options options, Transport transport, Diagnostics diagnostics)
-            throws IOException, CommandException {
-        try (Daemon daemon = new Daemon(options, transport, diagnostics)) {
+    static boolean check(Options options, Diagnostics diagnostics) throws IOException, CommandException {
+        try (Daemon daemon = new Daemon(options, diagnostics)) {
             Optional<Endpoint> listen = daemon.configure().settings().get(Setting.LISTEN);
             if (listen.isPresent()) {
                 listen.get().resolve();
@@ -258,7 +246,7 @@ final class Daemon implements AutoCloseable {
                     + "add -u USER, or -u root to insist, or give the path of a Unix socket");
             return;
         }
-        control = opened(ControlServer.open(endpoint.orLoopback(), transport, commands, diagnostics));
+        control = opened(ControlServer.open(endpoint.orLoopback(), commands, diagnostics));
     }
 
     private ConfigFile configFile(String path) {

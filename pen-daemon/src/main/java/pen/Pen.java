@@ -8,7 +8,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
-import pen.net.Transport;
 import pen.os.Background;
 import pen.os.Posix;
 import pen.os.Signals;
@@ -62,7 +61,7 @@ public final class Pen {
 
     private static int check(Options options) throws IOException, CommandException {
         try (Diagnostics diagnostics = new Diagnostics(Pen::toStderr)) {
-            if (Daemon.check(options, Transport.best(), diagnostics)) {
+            if (Daemon.check(options, diagnostics)) {
                 return 0;
             }
             System.err.println("pen: no address to listen on");
@@ -77,7 +76,7 @@ public final class Pen {
             Posix.openSyslog("pen");
         }
         try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
-                Daemon daemon = Daemon.prepare(options, Transport.best(), diagnostics)) {
+                Daemon daemon = Daemon.prepare(options, diagnostics)) {
             Signals.on("HUP", daemon::reload);
             Signals.on("USR1", daemon::report);
             Signals.on("TERM", daemon::stop);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import pen.log.Diagnostics;
-import pen.net.Transport;
 import pen.os.Posix;
 
 /**
@@ -45,7 +44,7 @@ public final class Rehearsal {
                     "127.0.0.1:" + refusedPort(),
                     "127.0.0.1:" + server.getLocalPort());
             try (Diagnostics diagnostics = new Diagnostics(lines -> {});
-                    Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
+                    Daemon daemon = Daemon.start(options, diagnostics)) {
                 relayOnce(server, (InetSocketAddress) daemon.address());
                 System.out.println(Pen.version());
                 PenCtl.run(List.of(control.toString(), "status", "text"));

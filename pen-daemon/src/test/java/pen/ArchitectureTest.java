@@ -93,7 +93,11 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("pen.net")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty.channel.epoll", "io.netty.channel.nio", "io.netty.channel.socket.nio")
+                .resideInAnyPackage(
+                        "io.netty.channel.epoll",
+                        "io.netty.channel.uring",
+                        "io.netty.channel.nio",
+                        "io.netty.channel.socket.nio")
                 .check(CLASSES);
     }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
-import pen.net.Transport;
 
 /** The configuration file: applied whole or not at all. */
 class ConfigTest {
@@ -39,7 +38,7 @@ class ConfigTest {
         Path file = file("listen 127.0.0.1:0\nserver 0 address 127.0.0.1 port 1001\n");
         Options options = Options.parse("-F", file.toString());
         try (Diagnostics diagnostics = new Diagnostics(lines -> {});
-                Daemon daemon = Daemon.start(options, Transport.best(), diagnostics)) {
+                Daemon daemon = Daemon.start(options, diagnostics)) {
             assertThat(daemon.execute("servers")).contains("port 1001");
         }
     }
@@ -94,10 +93,9 @@ class ConfigTest {
             Path log = directory.resolve("log");
             // The address is taken: to check is not to bind.
             Options options = Options.parse("-l", log.toString(), a.operand(), "127.0.0.1:1");
-            assertThat(Daemon.check(options, Transport.best(), diagnostics)).isTrue();
+            assertThat(Daemon.check(options, diagnostics)).isTrue();
             assertThat(log).doesNotExist();
-            assertThat(Daemon.check(Options.parse("-r"), Transport.best(), diagnostics))
-                    .isFalse();
+            assertThat(Daemon.check(Options.parse("-r"), diagnostics)).isFalse();
         }
     }
 }

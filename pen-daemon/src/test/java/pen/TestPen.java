@@ -35,7 +35,7 @@ final class TestPen implements AutoCloseable {
     }
 
     static TestPen start(Transport transport, Object... optionsAndServers) throws IOException, CommandException {
-        List<String> arguments = new ArrayList<>(List.of("127.0.0.1:0"));
+        List<String> arguments = new ArrayList<>(List.of("-O", "transport " + transport, "127.0.0.1:0"));
         for (Object word : optionsAndServers) {
             if (word instanceof List<?> words) {
                 words.forEach(each -> arguments.add(each.toString()));
@@ -47,7 +47,7 @@ final class TestPen implements AutoCloseable {
         Diagnostics diagnostics = new Diagnostics(said::addAll);
         try {
             Options options = Options.parse(arguments.toArray(String[]::new));
-            return new TestPen(Daemon.start(options, transport, diagnostics), diagnostics, said);
+            return new TestPen(Daemon.start(options, diagnostics), diagnostics, said);
         } catch (IOException | CommandException | RuntimeException e) {
             diagnostics.close();
             throw e;

@@ -1,65 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
-import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The way to the kernel's sockets; the only place that knows Netty's channel classes.
- *
- * <p>Every stream channel made here is a {@link io.netty.channel.socket.DuplexChannel}.
- */
+/** The way to the kernel's sockets. */
 public enum Transport {
-    EPOLL {
+    /** One call to the kernel carries the work of many sockets; Linux 6.1 and newer. */
+    IO_URING {
         @Override
         public IoHandlerFactory ioHandlers() {
-            return LastingEpoll.newFactory();
-        }
-
-        @Override
-        public ServerChannel listener(SocketAddress address) {
-            return isUnix(address) ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
-        }
-
-        @Override
-        public Channel connection(SocketAddress address) {
-            return isUnix(address) ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+            return Uring.ioHandlers();
         }
 
         @Override
         public boolean sharesPort(SocketAddress address) {
-            return !isUnix(address);
+            return Channels.EPOLL.sharesPort(address);
         }
 
         @Override
-        public void sharePort(ServerChannel listener) {
-            listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        public ListeningSocket listen(
+                EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
+                throws IOException {
+            return UringListener.open(loop, address, backlog, share, taker);
         }
 
         @Override
-        public SocketAddress translate(SocketAddress address) {
-            return address instanceof UnixDomainSocketAddress unix
-                    ? new DomainSocketAddress(unix.getPath().toFile())
-                    : address;
+        public Stream stream(SocketAddress to, int timeout) {
+            return UringStream.to(to, timeout);
+        }
+
+        @Override
+        @Nullable
+        String whyNot() {
+            return Uring.whyNot();
+        }
+    },
+
+    /** Linux. */
+    EPOLL {
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return Channels.EPOLL.ioHandlers();
+        }
+
+        @Override
+        public boolean sharesPort(SocketAddress address) {
+            return Channels.EPOLL.sharesPort(address);
+        }
+
+        @Override
+        public ListeningSocket listen(
+                EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
+                throws IOException {
+            return ChannelListener.open(Channels.EPOLL, loop, address, backlog, share, taker);
+        }
+
+        @Override
+        public Stream stream(SocketAddress to, int timeout) {
+            return ChannelStream.to(Channels.EPOLL, to, timeout);
+        }
+
+        @Override
+        @Nullable
+        String whyNot() {
+            return Epoll.isAvailable() ? null : Epoll.unavailabilityCause().getMessage();
         }
     },
 
@@ -67,66 +77,97 @@ public enum Transport {
     NIO {
         @Override
         public IoHandlerFactory ioHandlers() {
-            return NioIoHandler.newFactory();
-        }
-
-        @Override
-        public ServerChannel listener(SocketAddress address) {
-            return isUnix(address) ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
-        }
-
-        @Override
-        public Channel connection(SocketAddress address) {
-            return isUnix(address) ? new NioDomainSocketChannel() : new NioSocketChannel();
+            return Channels.NIO.ioHandlers();
         }
 
         @Override
         public boolean sharesPort(SocketAddress address) {
-            if (isUnix(address)) {
-                return false;
-            }
-            try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-                return probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot open a socket: " + e.getMessage(), e);
-            }
+            return Channels.NIO.sharesPort(address);
         }
 
         @Override
-        public void sharePort(ServerChannel listener) {
-            listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        public ListeningSocket listen(
+                EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
+                throws IOException {
+            return ChannelListener.open(Channels.NIO, loop, address, backlog, share, taker);
         }
 
         @Override
-        public SocketAddress translate(SocketAddress address) {
-            return address;
+        public Stream stream(SocketAddress to, int timeout) {
+            return ChannelStream.to(Channels.NIO, to, timeout);
+        }
+
+        @Override
+        @Nullable
+        String whyNot() {
+            return null;
         }
     };
 
     /** The fastest transport that this machine offers. */
     public static Transport best() {
-        return Epoll.isAvailable() ? EPOLL : NIO;
+        if (IO_URING.isAvailable()) {
+            return IO_URING;
+        }
+        return EPOLL.isAvailable() ? EPOLL : NIO;
+    }
+
+    /**
+     * Reads a name: {@code io_uring}, {@code epoll} or {@code nio}.
+     *
+     * @throws IllegalArgumentException if there is no such transport, or this machine does not offer it
+     */
+    public static Transport parse(String name) {
+        for (Transport transport : values()) {
+            if (transport.toString().equals(name)) {
+                String whyNot = transport.whyNot();
+                if (whyNot != null) {
+                    throw new IllegalArgumentException("transport: " + name + ": not on this machine: " + whyNot);
+                }
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("transport: " + name + " (expected: auto, io_uring, epoll or nio)");
+    }
+
+    /** Whether this machine offers it. */
+    public boolean isAvailable() {
+        return whyNot() == null;
     }
 
     /** Makes the part of an event loop that waits for sockets. */
     public abstract IoHandlerFactory ioHandlers();
 
-    /** A new socket, not yet bound, that can listen on an address of this family. */
-    public abstract ServerChannel listener(SocketAddress address);
-
-    /** A new socket, not yet connected, that can connect to an address of this family. */
-    public abstract Channel connection(SocketAddress address);
-
     /** Whether several sockets can listen on the address at once, with the kernel spreading clients over them. */
     public abstract boolean sharesPort(SocketAddress address);
 
-    /** Lets other sockets listen on the same address; before it is bound. */
-    public abstract void sharePort(ServerChannel listener);
+    /**
+     * Binds the address and listens, but accepts nobody yet. Not on an event loop.
+     *
+     * @param loop one whose I/O is this transport's
+     * @param backlog connections that the kernel keeps waiting
+     * @param share whether other sockets may listen on the same address
+     * @throws IOException if that is not possible; then nothing stays open
+     */
+    public abstract ListeningSocket listen(
+            EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
+            throws IOException;
 
-    /** The address in the form that this transport's channels take. */
-    public abstract SocketAddress translate(SocketAddress address);
+    /**
+     * A stream that connects when it is opened.
+     *
+     * @param timeout how long that may take; ms
+     * @throws io.netty.channel.ChannelException if there is no descriptor for a socket; if that is found later, opening
+     *     it fails with this cause
+     */
+    public abstract Stream stream(SocketAddress to, int timeout);
 
-    private static boolean isUnix(SocketAddress address) {
-        return address instanceof UnixDomainSocketAddress;
+    /** Why this machine does not offer it; null if it does. */
+    abstract @Nullable String whyNot();
+
+    /** The name in the control language. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,9 +12,10 @@ public final class DescriptorLimit {
 
     /**
      * Descriptors kept from connections: the JVM's jars, logs and control connections (about 30 at start, with room to
-     * spare), and for each core an event loop with its listener.
+     * spare), and for each core an event loop with its listener and 16 clients that it may take at once, before it
+     * learns that there is no room for them.
      */
-    private static final int RESERVE = 70 + 5 * Runtime.getRuntime().availableProcessors();
+    private static final int RESERVE = 70 + 21 * Runtime.getRuntime().availableProcessors();
 
     /** A client's socket and a server's. */
     private static final int PER_CONNECTION = 2;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import pen.balance.Server;
+import pen.proxy.Proxy;
 import pen.settings.Setting;
 
 /**
@@ -41,8 +42,10 @@ public final class CommandTable {
         row("servers", "", "the servers, their settings and figures", this::servers);
         row("status", "[html|text]", "the status report", this::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
+        row("threads", "[N]", "event loops; 0: one for each core; only at start", CommandTable::threads);
         number(Setting.TIMEOUT, "N", "seconds that a connect to a server may take");
         number(Setting.TRACKING, "N", "seconds without a connection that forget a client; 0: never");
+        row("transport", "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", CommandTable::transport);
     }
 
     /**
@@ -211,6 +214,20 @@ public final class CommandTable {
 
     private static String pid(Words words, Draft draft) {
         return Long.toString(ProcessHandle.current().pid());
+    }
+
+    private static String threads(Words words, Draft draft) throws CommandException {
+        if (!words.isEmpty()) {
+            draft.set(Setting.THREADS, Setting.THREADS.parse(words.next("N")));
+        }
+        return Integer.toString(Proxy.threads(draft.settings()));
+    }
+
+    private static String transport(Words words, Draft draft) throws CommandException {
+        if (!words.isEmpty()) {
+            draft.set(Setting.TRANSPORT, Setting.TRANSPORT.parse(words.next("name")));
+        }
+        return Proxy.transport(draft.settings()).toString();
     }
 
     private String servers(Words words, Draft draft) {

@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.control.ControlClient;
 import pen.log.Diagnostics;
+import pen.net.Channels;
 import pen.net.Endpoint;
 import pen.net.SocketFile;
-import pen.net.Transport;
 
 /**
  * The control port: a client sends one command and gets one reply. It has a thread of its own, so no client of it can
@@ -60,10 +60,11 @@ public final class ControlServer implements AutoCloseable {
      *
      * @throws IOException if the address is unknown or cannot be bound
      */
-    public static ControlServer open(
-            Endpoint endpoint, Transport transport, CommandTable commands, Diagnostics diagnostics) throws IOException {
+    public static ControlServer open(Endpoint endpoint, CommandTable commands, Diagnostics diagnostics)
+            throws IOException {
+        Channels channels = Channels.best();
         MultiThreadIoEventLoopGroup loop =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), transport.ioHandlers());
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), channels.ioHandlers());
         ChannelGroup clients = new DefaultChannelGroup(loop.next());
         try {
             SocketAddress address = endpoint.resolve();
@@ -72,7 +73,7 @@ public final class ControlServer implements AutoCloseable {
             }
             ChannelFuture bound = new ServerBootstrap()
                     .group(loop)
-                    .channelFactory(() -> transport.listener(address))
+                    .channelFactory(() -> channels.listener(address))
                     .option(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .childHandler(new ChannelInitializer<Channel>() {
@@ -82,7 +83,7 @@ public final class ControlServer implements AutoCloseable {
                             client.pipeline().addLast(new Conversation(commands, diagnostics));
                         }
                     })
-                    .bind(transport.translate(address))
+                    .bind(channels.translate(address))
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 throw new IOException(bound.cause().getMessage(), bound.cause());

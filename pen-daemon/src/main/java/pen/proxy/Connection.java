@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
-import pen.balance.Route;
 import pen.balance.Server;
 import pen.http.RequestLines;
+import pen.net.Stream;
 
 /**
  * One relayed conversation: a client's socket, a server's socket, and what went through them.
@@ -19,14 +17,14 @@ import pen.http.RequestLines;
  */
 public final class Connection {
     private final Proxy proxy;
-    private final Channel downstream;
+    private final Stream downstream;
     private final EventLoop loop;
     private final Client client;
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
     private int number;
     private @Nullable Connector connector;
-    private @Nullable Channel upstream;
+    private @Nullable Stream upstream;
     private @Nullable Server server;
     private @Nullable RequestLines requests;
     private @Nullable CloseReason reason;
@@ -34,29 +32,22 @@ public final class Connection {
     private long received;
     private int open = 1;
 
-    Connection(Proxy proxy, Channel downstream, EventLoop loop) {
+    Connection(Proxy proxy, Stream downstream, EventLoop loop) {
         this.proxy = proxy;
         this.downstream = downstream;
         this.loop = loop;
-        this.client = Client.of(downstream.remoteAddress());
+        this.client = Client.of(downstream.remote());
     }
 
     /** Puts the client's socket on the loop and begins to look for a server. */
     void open() {
-        SocketOptions.relayed(downstream.config());
-        downstream.pipeline().addLast(fromClient);
-        loop.register(downstream)
-                .addListener(registered -> guard(() -> {
-                    if (registered.isSuccess()) {
-                        Route route = proxy.balancer().choose(client);
-                        connector = new Connector(proxy, this, route, loop);
-                        connector.next();
-                    } else {
-                        proxy.diagnostics().say("connection from " + client + ": " + registered.cause());
-                        downstream.unsafe().closeForcibly();
-                        sideClosed();
-                    }
-                }));
+        downstream.open(loop, fromClient);
+    }
+
+    /** The client's socket is on its loop. */
+    void opened() {
+        connector = new Connector(proxy, this, proxy.balancer().choose(client), loop);
+        connector.next();
     }
 
     /** Does a step on the way to a server; an error of pen's own ends this connection and no other. */
@@ -69,16 +60,16 @@ public final class Connection {
     }
 
     /** A server took the connection: from now on bytes flow. */
-    void connected(Channel socket, Server taker) {
-        upstream = socket;
+    void connected(Stream stream, Server taker) {
+        upstream = stream;
         server = taker;
         open++;
         if (proxy.diagnostics().isOn(1)) {
             proxy.diagnostics().say("connection " + number + " from " + client + " to " + taker);
         }
-        socket.pipeline().addLast(fromServer);
-        fromServer.begin(socket, downstream, taker, null);
-        fromClient.begin(downstream, socket, taker, requestLines(taker));
+        stream.receiver(fromServer);
+        fromServer.begin(stream, downstream, taker, null);
+        fromClient.begin(downstream, stream, taker, requestLines(taker));
     }
 
     /** Ends the connection once what it holds is written; the first reason given stays. */
@@ -92,9 +83,9 @@ public final class Connection {
                     .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
                             + received);
         }
-        closeWhenWritten(downstream);
+        downstream.close();
         if (upstream != null) {
-            closeWhenWritten(upstream);
+            upstream.close();
         }
     }
 
@@ -102,11 +93,16 @@ public final class Connection {
     void abort() {
         loop.execute(() -> {
             close(CloseReason.PEN_ENDS);
-            downstream.close();
+            downstream.abort();
             if (upstream != null) {
-                upstream.close();
+                upstream.abort();
             }
         });
+    }
+
+    /** Ends the connection as broken off, unless it has ended before; s. */
+    void closeIn(int seconds) {
+        loop.schedule(() -> close(CloseReason.RESET), seconds, TimeUnit.SECONDS);
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */
@@ -191,13 +187,5 @@ public final class Connection {
             requests = new RequestLines(line -> proxy.log().request(client, taker, line));
         }
         return requests;
-    }
-
-    private static void closeWhenWritten(Channel channel) {
-        if (channel.isActive()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            channel.close();
-        }
     }
 }

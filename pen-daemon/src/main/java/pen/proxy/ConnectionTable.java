@@ -4,6 +4,7 @@ package pen.proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections, each at a number that it keeps; bounded. Any thread may call; one short lock. */
@@ -54,9 +55,29 @@ public final class ConnectionTable {
             free = Arrays.copyOf(free, Math.max(FIRST_SLOTS, freeCount * 2));
         }
         free[freeCount++] = connection.number();
+        if (used == freeCount) {
+            notifyAll();
+        }
         boolean wanted = refused;
         refused = false;
         return wanted;
+    }
+
+    /** Waits until no connection is open, so many milliseconds at most; false if some still are. */
+    synchronized boolean awaitNone(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        long left = millis;
+        while (used > freeCount && left > 0 && !interrupted) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                Thread.currentThread().interrupt();
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+        return used == freeCount;
     }
 
     /** The open connections by number, at most {@code most} of them. */

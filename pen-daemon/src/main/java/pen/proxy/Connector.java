@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Route;
 import pen.balance.Server;
+import pen.net.Stream;
 import pen.settings.Setting;
 
 /** Leads a connection along its route: connects to one server after another until one takes it. Event loop only. */
@@ -21,7 +20,7 @@ final class Connector {
     private final Connection connection;
     private final Route route;
     private final EventLoop loop;
-    private @Nullable Channel attempt;
+    private @Nullable Attempt attempt;
 
     Connector(Proxy proxy, Connection connection, Route route, EventLoop loop) {
         this.proxy = proxy;
@@ -43,7 +42,7 @@ final class Connector {
     /** Gives up: the client has gone. */
     void cancel() {
         if (attempt != null) {
-            attempt.close();
+            attempt.stream.abort();
         }
         route.finished();
     }
@@ -52,36 +51,82 @@ final class Connector {
         if (connection.isClosing()) {
             return;
         }
-        SocketAddress address = server.settings().address();
-        Channel socket;
+        int timeout = (int) TimeUnit.SECONDS.toMillis(proxy.settings().get(Setting.TIMEOUT));
+        Stream stream;
         try {
-            socket = proxy.transport().connection(address);
+            stream = proxy.transport().stream(server.settings().address(), timeout);
         } catch (ChannelException e) {
-            proxy.diagnostics().debug(1, "no socket for " + server + ": " + e.getMessage() + "; trying again");
-            loop.schedule(() -> connection.guard(() -> connect(server)), RETRY, TimeUnit.MILLISECONDS);
+            connectLater(server, e);
             return;
         }
-        attempt = socket;
-        SocketOptions.relayed(socket.config());
-        int timeout = proxy.settings().get(Setting.TIMEOUT);
-        socket.config().setConnectTimeoutMillis((int) TimeUnit.SECONDS.toMillis(timeout));
-        loop.register(socket);
-        socket.connect(proxy.transport().translate(address))
-                .addListener((ChannelFuture connect) -> connection.guard(() -> answered(connect, server)));
+        attempt = new Attempt(server, stream);
+        stream.open(loop, attempt);
     }
 
-    private void answered(ChannelFuture connect, Server server) {
+    private void connectLater(Server server, ChannelException cause) {
+        proxy.diagnostics().debug(1, "no socket for " + server + ": " + cause.getMessage() + "; trying again");
+        loop.schedule(() -> connection.guard(() -> connect(server)), RETRY, TimeUnit.MILLISECONDS);
+    }
+
+    private void answered(Attempt answer) {
         if (connection.isClosing()) {
-            connect.channel().close();
-        } else if (connect.isSuccess()) {
-            route.connected();
-            connection.connected(connect.channel(), server);
+            answer.stream.abort();
         } else {
-            // A refused socket is still open.
-            connect.channel().close();
-            failed(connect.cause(), server);
-            next();
+            route.connected();
+            connection.connected(answer.stream, answer.server);
         }
+    }
+
+    private void refused(Attempt answer, Throwable cause) {
+        answer.stream.abort();
+        if (connection.isClosing()) {
+            return;
+        }
+        Server server = answer.server;
+        if (cause instanceof ChannelException noSocket) {
+            connectLater(server, noSocket);
+            return;
+        }
+        failed(cause, server);
+        next();
+    }
+
+    /** A connect under way. */
+    private final class Attempt implements Stream.Receiver {
+        private final Server server;
+        private final Stream stream;
+
+        Attempt(Server server, Stream stream) {
+            this.server = server;
+            this.stream = stream;
+        }
+
+        @Override
+        public void opened() {
+            connection.guard(() -> answered(this));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            connection.guard(() -> refused(this, cause));
+        }
+
+        @Override
+        public void received(ByteBuf data) {
+            data.release();
+        }
+
+        @Override
+        public void receivedAll() {}
+
+        @Override
+        public void ready() {}
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void closed() {}
     }
 
     private void failed(Throwable cause, Server server) {

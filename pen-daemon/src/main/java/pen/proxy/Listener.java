@@ -53,7 +53,7 @@ final class Listener {
             }
             for (EventLoop loop : proxy.loops()) {
                 if (shared || acceptors.isEmpty()) {
-                    Acceptor acceptor = new Acceptor(proxy, loop, shared, transport.listener(address));
+                    Acceptor acceptor = new Acceptor(proxy, loop, shared);
                     acceptors.add(acceptor);
                     address = acceptor.open(address, backlog);
                 }

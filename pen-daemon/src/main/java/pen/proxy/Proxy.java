@@ -2,15 +2,11 @@
 package pen.proxy;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +22,23 @@ import pen.settings.Settings;
 
 /** The balancer at work: event loops, the listener, the connections, and the tables behind them. */
 public final class Proxy implements Follower, AutoCloseable {
+    /** How long connections may take to close when pen ends; ms. */
+    private static final int PATIENCE = 5_000;
+
     private final Supplier<Settings> settings;
-    private final Transport transport;
     private final Diagnostics diagnostics;
     private final ConnectionLog log;
     private final int backlog;
     private final int descriptorLimit;
-    private final MultiThreadIoEventLoopGroup group;
-    private final List<EventLoop> loops = new ArrayList<>();
     private final ServerPool pool;
     private final Balancer balancer;
     private final ConnectionTable connections = new ConnectionTable();
+    private volatile @Nullable Loops loops;
     private volatile @Nullable Listener listener;
     private volatile boolean serving;
 
     /**
-     * Starts the event loops; listeners open with the first settings that name one.
+     * Event loops start with the first settings that are put in force, listeners open with those that name one.
      *
      * @param settings those in force at the moment
      * @param backlog connections that the kernel keeps waiting for each listening socket
@@ -50,26 +47,18 @@ public final class Proxy implements Follower, AutoCloseable {
      */
     public Proxy(
             Supplier<Settings> settings,
-            Transport transport,
-            int threads,
             int backlog,
             int descriptorLimit,
             LongSupplier nanoTime,
             Diagnostics diagnostics,
             ConnectionLog log) {
         this.settings = settings;
-        this.transport = transport;
         this.backlog = backlog;
         this.descriptorLimit = descriptorLimit;
         this.diagnostics = diagnostics;
         this.log = log;
         this.pool = new ServerPool(nanoTime);
         this.balancer = new Balancer(settings, pool, new ClientTable(1), nanoTime);
-        this.group = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("relay", true), transport.ioHandlers());
-        for (EventExecutor loop : group) {
-            loops.add((EventLoop) loop);
-        }
     }
 
     /** Begins to accept clients, now and on later listeners. */
@@ -85,6 +74,12 @@ public final class Proxy implements Follower, AutoCloseable {
     public Change prepare(Settings now, Settings next) throws IOException {
         // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
         balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
+        if (loops == null) {
+            loops = new Loops(transport(next), threads(next));
+        } else {
+            unchanged(Setting.THREADS, now, next);
+            unchanged(Setting.TRANSPORT, now, next);
+        }
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
         Listener old = listener;
@@ -122,7 +117,12 @@ public final class Proxy implements Follower, AutoCloseable {
         }
         // A loop that ends between two rounds would leave its sockets open.
         connections.list(Integer.MAX_VALUE).forEach(Connection::abort);
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (!connections.awaitNone(PATIENCE)) {
+            diagnostics.say("ending: " + connections.size() + " connections do not close");
+        }
+        if (loops != null) {
+            loops.close();
+        }
     }
 
     public Balancer balancer() {
@@ -149,8 +149,9 @@ public final class Proxy implements Follower, AutoCloseable {
         return settings.get();
     }
 
-    Transport transport() {
-        return transport;
+    /** How the loops reach the kernel. */
+    public Transport transport() {
+        return started().transport();
     }
 
     Diagnostics diagnostics() {
@@ -162,13 +163,34 @@ public final class Proxy implements Follower, AutoCloseable {
     }
 
     List<EventLoop> loops() {
-        return loops;
+        return started().all();
     }
 
     /** The most connections at once under these settings: what was asked for, as far as descriptors allow. */
     public int connectionLimit(Settings under) {
         int wanted = under.get(Setting.CONN_MAX);
         return wanted == 0 ? descriptorLimit : Math.min(wanted, descriptorLimit);
+    }
+
+    /** The number of event loops under these settings. */
+    public static int threads(Settings under) {
+        int wanted = under.get(Setting.THREADS);
+        return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
+    }
+
+    /** How loops reach the kernel under these settings. */
+    public static Transport transport(Settings under) {
+        return under.get(Setting.TRANSPORT).orElseGet(Transport::best);
+    }
+
+    private Loops started() {
+        return Objects.requireNonNull(loops, "no settings have been in force yet");
+    }
+
+    private static void unchanged(Setting<?> setting, Settings now, Settings next) {
+        if (!now.get(setting).equals(next.get(setting))) {
+            throw new IllegalArgumentException(setting.name() + ": can be set only at start");
+        }
     }
 
     private void limitConnections(Settings next) {

@@ -4,17 +4,12 @@ package pen.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Server;
 import pen.http.RequestLines;
+import pen.net.Stream;
 import pen.settings.Setting;
 
 /**
@@ -23,14 +18,14 @@ import pen.settings.Setting;
  * <p>A peer that cannot keep up stops this socket from reading; nothing is held but what the peer's socket has not
  * taken yet. Event loop only: both sockets have the same one.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+final class Relay implements Stream.Receiver {
     /** How long a client may go on sending to a server that is gone; s. As nginx's lingering_time. */
     private static final int LINGER = 30;
 
     private final Connection connection;
     private final boolean fromClient;
-    private @Nullable Channel socket;
-    private @Nullable Channel peer;
+    private @Nullable Stream stream;
+    private @Nullable Stream peer;
     private @Nullable Server server;
     private @Nullable RequestLines requests;
     /** What arrived before there was a peer, if a transport reads although nobody asked. */
@@ -54,8 +49,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins to relay from the socket to its peer. */
-    void begin(Channel from, Channel to, Server with, @Nullable RequestLines listener) {
-        socket = from;
+    void begin(Stream from, Stream to, Server with, @Nullable RequestLines listener) {
+        stream = from;
         peer = to;
         server = with;
         requests = listener;
@@ -68,7 +63,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
         if (ended) {
             end(to);
         } else {
-            from.config().setAutoRead(true);
+            from.read(true);
         }
     }
 
@@ -78,8 +73,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
      */
     void discard() {
         discarding = true;
-        if (socket != null) {
-            socket.config().setAutoRead(true);
+        if (stream != null) {
+            stream.read(true);
         }
     }
 
@@ -88,54 +83,57 @@ final class Relay extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
+    /** Only a client's stream is opened with a relay as its receiver; a server's has been connected before. */
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf data = (ByteBuf) message;
+    public void opened() {
+        connection.guard(connection::opened);
+    }
+
+    @Override
+    public void received(ByteBuf data) {
         if (connection.isClosing() || discarding) {
             data.release();
         } else if (peer == null || server == null) {
             early = early == null ? data : Unpooled.wrappedBuffer(early, data);
         } else {
             forward(data, peer, server);
-            if (!peer.isWritable()) {
+            if (!peer.isReady()) {
                 peer.flush();
                 // The flush may have found that the peer takes no more at all.
-                if (!peer.isWritable() && !discarding) {
-                    pause(ctx.channel());
+                if (!peer.isReady() && !discarding) {
+                    pause();
                 }
             }
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void receivedAll() {
         if (peer != null) {
             peer.flush();
         }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (peer != null && ctx.channel().isWritable()) {
-            peer.config().setAutoRead(true);
+    public void ready() {
+        if (peer != null) {
+            peer.read(true);
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            ended = true;
-            if (peer != null) {
-                end(peer);
-            }
-            if (deaf) {
-                retire(ctx.channel());
-            }
+    public void ended() {
+        ended = true;
+        if (peer != null) {
+            end(peer);
+        }
+        if (deaf && stream != null) {
+            retire(stream);
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void closed() {
         if (early != null) {
             early.release();
             early = null;
@@ -147,16 +145,16 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void failed(Throwable cause) {
         if (!(cause instanceof IOException)) {
             connection.fault(cause);
             return;
         }
         connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
-        if (fromClient || !((DuplexChannel) ctx.channel()).isOutputShutdown()) {
+        if (fromClient || stream == null || !stream.isOutputShutdown()) {
             connection.close(CloseReason.RESET);
         } else {
-            serverTakesNoMore(ctx.channel());
+            serverTakesNoMore(stream);
         }
     }
 
@@ -164,12 +162,12 @@ final class Relay extends ChannelInboundHandlerAdapter {
      * A write to the server failed. What it had sent before may still wait to be read: an answer to a request that it
      * did not want to hear to its end.
      */
-    private void serverTakesNoMore(Channel from) {
+    private void serverTakesNoMore(Stream from) {
         deaf = true;
         if (ended) {
             connection.writeFailed(this);
             retire(from);
-        } else if (from.config().isAutoRead()) {
+        } else if (from.isReading() || from.canWaitBroken()) {
             connection.writeFailed(this);
         } else {
             connection.close(CloseReason.RESET);
@@ -177,22 +175,24 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     /** Closes this side alone; the other one has a while to take what is on its way to it. */
-    private void retire(Channel from) {
+    private void retire(Stream from) {
         retired = true;
-        from.close();
-        from.eventLoop().schedule(() -> connection.close(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
+        from.abort();
+        connection.closeIn(LINGER);
     }
 
-    private void pause(Channel from) {
-        if (deaf) {
-            // A socket that takes no more must not wait: epoll would report it without end.
+    private void pause() {
+        if (stream == null) {
+            return;
+        }
+        if (deaf && !stream.canWaitBroken()) {
             connection.close(CloseReason.RESET);
         } else {
-            from.config().setAutoRead(false);
+            stream.read(false);
         }
     }
 
-    private void forward(ByteBuf data, Channel to, Server with) {
+    private void forward(ByteBuf data, Stream to, Server with) {
         int bytes = data.readableBytes();
         if (fromClient) {
             connection.countSent(bytes, with);
@@ -203,7 +203,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
         if (connection.proxy().diagnostics().isOn(2)) {
             dump(data);
         }
-        to.write(data, to.voidPromise());
+        to.write(data);
     }
 
     private void listen(ByteBuf data) {
@@ -220,11 +220,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
 
     /** This side will send no more: once all is written the other side is told, or the connection is over. */
-    private void end(Channel to) {
+    private void end(Stream to) {
         if (connection.bothEnded()) {
             connection.close(CloseReason.FINISHED);
         } else {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) to).shutdownOutput());
+            to.shutdownOutput();
         }
     }
 

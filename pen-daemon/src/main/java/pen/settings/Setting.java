@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pen.net.Endpoint;
+import pen.net.Transport;
 
 /**
  * One thing that an administrator can set: its name in the control language, its default, how it is read and printed.
@@ -47,11 +48,20 @@ public final class Setting<T> {
     /** Whether a client whose first choice cannot take it is closed. */
     public static final Setting<Boolean> STUBBORN = flag("stubborn");
 
+    /** Event loops; 0: one for each core. Only at start. */
+    public static final Setting<Integer> THREADS = number("threads", 0, 0, 1024);
+
     /** Seconds that a connect may take. */
     public static final Setting<Integer> TIMEOUT = number("timeout", 3, 1, Integer.MAX_VALUE / 1000);
 
     /** Seconds without a connection after which a client is forgotten; 0: never. */
     public static final Setting<Integer> TRACKING = number("tracking", 0, 0, Integer.MAX_VALUE);
+
+    /** The way to the kernel's sockets; empty: the fastest that there is. Only at start. */
+    public static final Setting<Optional<Transport>> TRANSPORT = new Setting<>(
+            "transport",
+            Optional.empty(),
+            text -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
 
     private final int index;
     private final String name;

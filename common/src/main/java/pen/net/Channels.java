@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+
+/**
+ * Netty's channels over one of the kernel's interfaces; the only place that knows their classes.
+ *
+ * <p>Every stream channel made here is a {@link io.netty.channel.socket.DuplexChannel}.
+ */
+public enum Channels {
+    EPOLL {
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return LastingEpoll.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(SocketAddress address) {
+            return isUnix(address) ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        }
+
+        @Override
+        public Channel connection(SocketAddress address) {
+            return isUnix(address) ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+        }
+
+        @Override
+        public boolean sharesPort(SocketAddress address) {
+            return !isUnix(address);
+        }
+
+        @Override
+        public void sharePort(ServerChannel listener) {
+            listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+
+        @Override
+        public SocketAddress translate(SocketAddress address) {
+            return address instanceof UnixDomainSocketAddress unix
+                    ? new DomainSocketAddress(unix.getPath().toFile())
+                    : address;
+        }
+    },
+
+    /** Runs wherever Java does. */
+    NIO {
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(SocketAddress address) {
+            return isUnix(address) ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        }
+
+        @Override
+        public Channel connection(SocketAddress address) {
+            return isUnix(address) ? new NioDomainSocketChannel() : new NioSocketChannel();
+        }
+
+        @Override
+        public boolean sharesPort(SocketAddress address) {
+            if (isUnix(address)) {
+                return false;
+            }
+            try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+                return probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+            } catch (IOException e) {
+                throw new IllegalStateException("cannot open a socket: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void sharePort(ServerChannel listener) {
+            listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        }
+
+        @Override
+        public SocketAddress translate(SocketAddress address) {
+            return address;
+        }
+    };
+
+    /** The fastest that this machine offers. */
+    public static Channels best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** Makes the part of an event loop that waits for sockets. */
+    public abstract IoHandlerFactory ioHandlers();
+
+    /** A new socket, not yet bound, that can listen on an address of this family. */
+    public abstract ServerChannel listener(SocketAddress address);
+
+    /** A new socket, not yet connected, that can connect to an address of this family. */
+    public abstract Channel connection(SocketAddress address);
+
+    /** Whether several sockets can listen on the address at once, with the kernel spreading clients over them. */
+    public abstract boolean sharesPort(SocketAddress address);
+
+    /** Lets other sockets listen on the same address; before it is bound. */
+    public abstract void sharePort(ServerChannel listener);
+
+    /** The address in the form that this transport's channels take. */
+    public abstract SocketAddress translate(SocketAddress address);
+
+    private static boolean isUnix(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress;
+    }
+}

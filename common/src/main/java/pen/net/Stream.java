@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
+
+/**
+ * A connected socket on an event loop, as a relay needs it. Event loop only.
+ *
+ * <p>Data is received only while it is wanted ({@link #read}), and a relay stops wanting it while the other side's
+ * stream is not ready: that is all the flow control there is.
+ */
+public interface Stream {
+    /** What hears of a stream; called on the stream's event loop. */
+    interface Receiver {
+        /** The stream can be used: it is on its loop, and connected. */
+        void opened();
+
+        /** Data has come. The receiver releases it. */
+        void received(ByteBuf data);
+
+        /** All that had come has been handed over: the time to flush. */
+        void receivedAll();
+
+        /** The stream takes data again. */
+        void ready();
+
+        /** The far end has sent everything. */
+        void ended();
+
+        /** A step failed: connecting, reading or writing. The stream stays open until it is closed. */
+        void failed(Throwable cause);
+
+        /** The stream is closed; the last call. */
+        void closed();
+    }
+
+    /** Puts the stream on its loop, and connects it unless it was accepted; the receiver hears the outcome. Once. */
+    void open(EventLoop loop, Receiver receiver);
+
+    /** From now on another one hears of the stream. */
+    void receiver(Receiver next);
+
+    /** The address of the far end. */
+    SocketAddress remote();
+
+    /** Whether data is wanted; at first it is not. A little may come for which this is too late. */
+    void read(boolean wanted);
+
+    /** Whether data is wanted. */
+    boolean isReading();
+
+    /** Sends data, if not at once then after a {@link #flush}. The stream releases it. */
+    void write(ByteBuf data);
+
+    /** Sends what was written. */
+    void flush();
+
+    /** Whether it takes more data; when it does again the receiver is told. */
+    boolean isReady();
+
+    /** Ends what is sent, after everything that was written. */
+    void shutdownOutput();
+
+    /** Whether the end of what is sent has been sent. */
+    boolean isOutputShutdown();
+
+    /** Whether the stream may be left unread after a write to it failed; else that would keep the loop busy. */
+    boolean canWaitBroken();
+
+    /** Closes the stream after everything that was written. */
+    void close();
+
+    /** Closes the stream now. */
+    void abort();
+}

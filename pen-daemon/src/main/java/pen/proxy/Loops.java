@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import pen.net.Transport;
+
+/** The event loops: how many there are, and how they reach the kernel, is settled at start. */
+final class Loops implements AutoCloseable {
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EventLoop> loops = new ArrayList<>();
+
+    Loops(Transport transport, int threads) {
+        this.transport = transport;
+        group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("relay", true), transport.ioHandlers());
+        for (EventExecutor loop : group) {
+            loops.add((EventLoop) loop);
+        }
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    List<EventLoop> all() {
+        return loops;
+    }
+
+    /** Ends the loops; what is still open must have been told to close. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
