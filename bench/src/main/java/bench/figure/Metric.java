@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.figure;
+
+/**
+ * One figure of a row.
+ *
+ * @param name what is counted, unique in its row, such as "CPU"
+ * @param unit such as "µs/request"
+ * @param better which way it improves
+ * @param goal for ours
+ */
+public record Metric(String name, String unit, Better better, Goal goal) {
+    /** The goal in words: "ratio ≥ 1.05", "≤ 0.6 s", or nothing. */
+    public String goalText() {
+        return switch (goal.scope()) {
+            case NONE -> "";
+            case RATIO -> "ratio " + better.sign() + " " + plain(goal.limit());
+            case VALUE -> better.sign() + " " + plain(goal.limit()) + " " + unit;
+        };
+    }
+
+    private static String plain(double limit) {
+        return limit == Math.rint(limit) ? Long.toString((long) limit) : Double.toString(limit);
+    }
+}

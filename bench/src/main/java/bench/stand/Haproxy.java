@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. */
+record Haproxy() implements Program {
+    @Override
+    public List<String> command(Stand stand, Setup setup) throws IOException {
+        Path configuration = stand.keep(setup.label() + ".cfg", """
+                global
+                    nbthread %1$d
+                    maxconn %2$d
+                defaults
+                    mode tcp
+                    timeout connect 3s
+                    timeout client 1h
+                    timeout server 1h
+                frontend bench
+                    bind %3$s backlog %4$d
+                    default_backend servers
+                backend servers
+                    %5$s
+                    server only %6$s
+                """.formatted(
+                        setup.threads(),
+                        Instance.CONNECTIONS,
+                        setup.listen(),
+                        Setup.BACKLOG,
+                        memory(setup.clients()),
+                        setup.upstream()));
+        return List.of("haproxy", "-db", "-f", configuration.toString());
+    }
+
+    @Override
+    public List<String> version() {
+        return Program.packageVersion("haproxy");
+    }
+
+    @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
+    public Optional<List<String>> askPid(Path control) {
+        return Optional.empty();
+    }
+
+    private static String memory(int clients) {
+        return clients == 0 ? "" : "stick-table type ip size " + clients + "\n    stick on src";
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A contender that runs.
+ *
+ * @param contender who it is
+ * @param setup how it was asked to be
+ * @param child its process
+ */
+public record Instance(Contender contender, Setup setup, Child child) {
+    /**
+     * Connections that every contender is set up for, if it has such a limit: two descriptors each, and 200 for what
+     * else a process needs, within the limit of 20,000 descriptors that is usual in containers.
+     */
+    public static final int CONNECTIONS = (20_000 - 200) / 2;
+
+    /** Starts one, and waits until it serves. */
+    public static Instance start(
+            Stand stand, Contender contender, String row, int threads, int clients, Backend backend)
+            throws IOException, InterruptedException {
+        int port = Ports.free();
+        String label = row + "-" + threads + "-" + contender.name() + (clients == 0 ? "" : "-" + clients);
+        Setup setup = new Setup(label, threads, clients, port, backend.port(), stand.temporary(label + ".control"));
+        Child child = stand.start(label, contender.program().command(stand, setup));
+        FirstByte.await(child, port);
+        return new Instance(contender, setup, child);
+    }
+
+    public int port() {
+        return setup.port();
+    }
+
+    public ProcessTree tree() {
+        return child.tree();
+    }
+
+    /** The command that asks it for its process id by its control port; empty if it has no such program. */
+    public Optional<List<String>> askPid() {
+        return contender.program().askPid(setup.control());
+    }
+}

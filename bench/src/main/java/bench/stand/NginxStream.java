@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** nginx, module stream. It has no memory of clients; its choice by hash needs none. */
+record NginxStream() implements Program {
+    @Override
+    public List<String> command(Stand stand, Setup setup) throws IOException {
+        return Nginx.command(
+                stand,
+                setup.label(),
+                setup.threads(),
+                "load_module /usr/lib/nginx/modules/ngx_stream_module.so;",
+                """
+                stream {
+                    server {
+                        listen %s backlog=%d reuseport;
+                        tcp_nodelay on;
+                        proxy_connect_timeout 3s;
+                        proxy_timeout 1h;
+                        proxy_pass %s;
+                    }
+                }
+                """.formatted(setup.listen(), Setup.BACKLOG, setup.upstream()));
+    }
+
+    @Override
+    public List<String> version() {
+        return Program.packageVersion("nginx");
+    }
+
+    @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
+    public Optional<List<String>> askPid(Path control) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The C toolkit's pen. It has one thread, however many are asked for. */
+record PenC() implements Program {
+    @Override
+    public List<String> command(Stand stand, Setup setup) {
+        List<String> words = new ArrayList<>(
+                List.of("/usr/bin/pen", "-f", "-C", setup.control().toString(), "-u", System.getProperty("user.name")));
+        words.addAll(List.of("-x", Integer.toString(Instance.CONNECTIONS), "-q", Integer.toString(Setup.BACKLOG)));
+        if (setup.clients() > 0) {
+            words.addAll(List.of("-c", Integer.toString(setup.clients())));
+        }
+        words.addAll(List.of(setup.listen(), setup.upstream()));
+        return words;
+    }
+
+    @Override
+    public List<String> version() {
+        return Program.packageVersion("pen");
+    }
+
+    @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
+    public Optional<List<String>> askPid(Path control) {
+        return Optional.of(List.of("/usr/bin/penctl", control.toString(), "pid"));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How a balancer is started. */
+interface Program {
+    /** The command that runs it in the foreground; what it needs of configuration is kept on the stand. */
+    List<String> command(Stand stand, Setup setup) throws IOException;
+
+    /** The command that prints its version. */
+    List<String> version();
+
+    /** Whether it can remember its clients. */
+    boolean remembers();
+
+    /** The command that asks a running one for its process id by its control port; empty if it has no such program. */
+    Optional<List<String>> askPid(Path control);
+
+    /** The version of a Debian package. */
+    static List<String> packageVersion(String name) {
+        return List.of("dpkg-query", "-W", "-f", "${Version}", name);
+    }
+}

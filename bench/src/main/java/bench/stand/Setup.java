@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+import java.nio.file.Path;
+
+/**
+ * What a balancer is asked to be.
+ *
+ * @param label of the process and of its configuration file, unique among those that run
+ * @param threads or worker processes
+ * @param clients that it must be able to remember; 0: as many as it does by default, if any
+ * @param port of the loopback address where it listens
+ * @param server port of the loopback address where the server behind it listens
+ * @param control the Unix socket of its control port, if it has one
+ */
+public record Setup(String label, int threads, int clients, int port, int server, Path control) {
+    /** Connections that a listening socket keeps waiting: the usual most that a kernel allows (net.core.somaxconn). */
+    static final int BACKLOG = 4096;
+
+    String listen() {
+        return "127.0.0.1:" + port;
+    }
+
+    String upstream() {
+        return "127.0.0.1:" + server;
+    }
+}

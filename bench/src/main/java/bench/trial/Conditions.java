@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.trial;
+
+import bench.stand.Contender;
+import bench.stand.Stand;
+import java.util.List;
+
+/**
+ * What is the same for every row.
+ *
+ * @param stand where it takes place
+ * @param contenders in the order of a round
+ * @param threads of each contender, of the server and of wrk
+ * @param seconds that a round takes for one contender, where the work has no end of its own
+ * @param warmUp seconds of unmeasured work for ours, so that the JVM has compiled what is used
+ */
+public record Conditions(Stand stand, List<Contender> contenders, int threads, int seconds, int warmUp) {
+    /** Seconds of unmeasured work for the peers: they are compiled, but their memory and caches are cold. */
+    private static final int PEER_WARM_UP = 1;
+
+    int warmUp(Contender contender) {
+        return contender.ours() ? warmUp : PEER_WARM_UP;
+    }
+}

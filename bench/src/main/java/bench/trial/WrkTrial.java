@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.trial;
+
+import bench.figure.Better;
+import bench.figure.Goal;
+import bench.figure.Metric;
+import bench.figure.Sample;
+import bench.load.Wrk;
+import bench.stand.Backend;
+import bench.stand.Contender;
+import bench.stand.Instance;
+import bench.stand.Usage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** wrk at full speed. */
+public final class WrkTrial implements Trial {
+    /** Small answers on connections that stay. */
+    public static final Kind KEEP_ALIVE = new Kind(
+            "keep-alive",
+            64,
+            Backend.SMALL,
+            false,
+            new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1.05)),
+            1,
+            new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(0.95)),
+            1,
+            new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
+
+    /** Small answers, each on a connection of its own. */
+    public static final Kind CLOSE = new Kind(
+            "close",
+            64,
+            Backend.SMALL,
+            true,
+            new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1)),
+            1,
+            new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(1)),
+            1,
+            new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
+
+    /** Large answers. */
+    public static final Kind BULK = new Kind(
+            "bulk",
+            4,
+            Backend.LARGE,
+            false,
+            new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(1.3)),
+            Backend.LARGE_BYTES / 1e6,
+            new Metric("CPU", "ms/response", Better.LOWER, Goal.NONE),
+            1000,
+            new Metric("context switches", "/response", Better.LOWER, Goal.NONE));
+
+    private final Conditions conditions;
+    private final Kind kind;
+    private final Wrk wrk;
+    private final Lineup lineup;
+
+    /**
+     * A kind of work for wrk.
+     *
+     * @param row that it is
+     * @param connections at a time
+     * @param path of the request
+     * @param close whether each request has a connection of its own
+     * @param speed requests in a second, times {@code unitsEach}
+     * @param cpu processor time for one request, in µs divided by {@code microsEach}
+     * @param switches of context, for one request
+     */
+    public record Kind(
+            String row,
+            int connections,
+            String path,
+            boolean close,
+            Metric speed,
+            double unitsEach,
+            Metric cpu,
+            double microsEach,
+            Metric switches) {
+        public List<Metric> metrics() {
+            return List.of(speed, cpu, switches);
+        }
+    }
+
+    private WrkTrial(Conditions conditions, Kind kind) throws IOException, InterruptedException {
+        this.conditions = conditions;
+        this.kind = kind;
+        wrk = new Wrk(conditions.threads(), kind.connections, kind.path, kind.close);
+        lineup = Lineup.start(conditions, kind.row);
+    }
+
+    /** Starts all contenders, and warms them up with the same work. */
+    public static Trial open(Conditions conditions, Kind kind) throws IOException, InterruptedException {
+        WrkTrial trial = new WrkTrial(conditions, kind);
+        for (Instance instance : trial.lineup.instances()) {
+            trial.wrk.run(conditions.stand(), instance.port(), conditions.warmUp(instance.contender()));
+        }
+        return trial;
+    }
+
+    @Override
+    public Sample round(Contender contender) throws IOException, InterruptedException {
+        Instance instance = lineup.of(contender);
+        Usage before = instance.tree().usage();
+        Wrk.Count count = wrk.run(conditions.stand(), instance.port(), conditions.seconds());
+        Usage used = instance.tree().usage().minus(before);
+        double requests = count.requests();
+        return new Sample(
+                Map.of(
+                        kind.speed, count.perSecond() * kind.unitsEach,
+                        kind.cpu, used.micros() / requests / kind.microsEach,
+                        kind.switches, used.switches() / requests),
+                count.errors() == 0 ? List.of() : List.of(count.errors() + " errors"));
+    }
+
+    @Override
+    public List<String> remarks() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        lineup.close();
+    }
+}
