@@ -1,29 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench;
 
+import bench.trial.KnownTrial;
+import bench.trial.LatencyTrial;
+import bench.trial.MemoryTrial;
 import bench.trial.Row;
+import bench.trial.StartUpTrial;
 import bench.trial.WrkTrial;
 import java.util.List;
 
 /** All rows of the benchmark, in the order of the report. */
 final class RowTable {
-    static final List<Row> ALL = List.of(
-            wrk("Keep-alive: small answers on 64 connections", WrkTrial.KEEP_ALIVE),
-            wrk("A connection for each request, 64 at a time", WrkTrial.CLOSE),
-            wrk("Bulk: 10 MB answers on 4 connections", WrkTrial.BULK));
+    private static final int ANY = Integer.MAX_VALUE;
 
-    /** The most important ones, which need no long preparation. */
-    static final List<Row> QUICK = ALL;
+    static final List<Row> ALL = List.of(
+            wrk("small answers on 64 connections", WrkTrial.KEEP_ALIVE),
+            wrk("a connection for each small answer, 64 at a time", WrkTrial.CLOSE),
+            wrk("10 MB answers on 4 connections", WrkTrial.BULK),
+            new Row(
+                    LatencyTrial.ROW,
+                    "latency at half the best peer's peak, 64 connections",
+                    true,
+                    ANY,
+                    LatencyTrial.METRICS,
+                    LatencyTrial::open),
+            new Row(
+                    KnownTrial.ROW,
+                    "connections with few and with many known clients",
+                    false,
+                    ANY,
+                    KnownTrial.metrics(),
+                    KnownTrial::open),
+            new Row(
+                    MemoryTrial.ROW,
+                    "resident memory of idle connections",
+                    false,
+                    3,
+                    MemoryTrial.METRICS,
+                    MemoryTrial::open),
+            new Row(
+                    StartUpTrial.ROW,
+                    "from command to first byte, and penctl's round trip",
+                    false,
+                    ANY,
+                    StartUpTrial.METRICS,
+                    StartUpTrial::open));
+
+    /** The most important ones, as far as they need no long preparation. */
+    static final List<Row> QUICK = ALL.stream()
+            .filter(row -> List.of("keep-alive", "close", "bulk", LatencyTrial.ROW, StartUpTrial.ROW)
+                    .contains(row.name()))
+            .toList();
 
     private RowTable() {}
 
     private static Row wrk(String title, WrkTrial.Kind kind) {
-        return new Row(
-                kind.row(),
-                title,
-                true,
-                Integer.MAX_VALUE,
-                kind.metrics(),
-                conditions -> WrkTrial.open(conditions, kind));
+        return new Row(kind.row(), title, true, ANY, kind.metrics(), conditions -> WrkTrial.open(conditions, kind));
     }
 }

@@ -4,7 +4,7 @@ package bench.figure;
 /**
  * One figure of a row.
  *
- * @param name what is counted, unique in its row, such as "CPU"
+ * @param name what is counted, such as "CPU"; with the unit, unique in its row
  * @param unit such as "µs/request"
  * @param better which way it improves
  * @param goal for ours

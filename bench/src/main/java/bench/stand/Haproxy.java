@@ -27,7 +27,7 @@ record Haproxy() implements Program {
                     server only %6$s
                 """.formatted(
                         setup.threads(),
-                        Instance.CONNECTIONS,
+                        Descriptors.CONNECTIONS,
                         setup.listen(),
                         Setup.BACKLOG,
                         memory(setup.clients()),

@@ -13,12 +13,6 @@ import java.util.Optional;
  * @param child its process
  */
 public record Instance(Contender contender, Setup setup, Child child) {
-    /**
-     * Connections that every contender is set up for, if it has such a limit: two descriptors each, and 200 for what
-     * else a process needs, within the limit of 20,000 descriptors that is usual in containers.
-     */
-    public static final int CONNECTIONS = (20_000 - 200) / 2;
-
     /** Starts one, and waits until it serves. */
     public static Instance start(
             Stand stand, Contender contender, String row, int threads, int clients, Backend backend)

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** What nginx needs in either of its roles, balancer and server behind. */
 final class Nginx {
-    /** A worker's connections, of both sides: it takes no more than its descriptors allow. */
-    private static final int WORKER_CONNECTIONS = 20_000;
+    /** A worker's sockets, of both sides, and some for what else it has open. */
+    private static final int WORKER_CONNECTIONS = 2 * Descriptors.CONNECTIONS + 100;
 
     private Nginx() {}
 

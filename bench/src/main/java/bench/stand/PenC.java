@@ -12,7 +12,7 @@ record PenC() implements Program {
     public List<String> command(Stand stand, Setup setup) {
         List<String> words = new ArrayList<>(
                 List.of("/usr/bin/pen", "-f", "-C", setup.control().toString(), "-u", System.getProperty("user.name")));
-        words.addAll(List.of("-x", Integer.toString(Instance.CONNECTIONS), "-q", Integer.toString(Setup.BACKLOG)));
+        words.addAll(List.of("-x", Integer.toString(Descriptors.CONNECTIONS), "-q", Integer.toString(Setup.BACKLOG)));
         if (setup.clients() > 0) {
             words.addAll(List.of("-c", Integer.toString(setup.clients())));
         }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.trial;
+
+import bench.figure.Better;
+import bench.figure.Goal;
+import bench.figure.Metric;
+import bench.figure.Sample;
+import bench.load.Crowd;
+import bench.stand.Backend;
+import bench.stand.Child;
+import bench.stand.Contender;
+import bench.stand.Instance;
+import bench.stand.Usage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Connections a second with few and with many known clients. Each contender runs once for each number of clients, with
+ * room for just so many; all of them come once, then known ones at random are measured.
+ */
+public final class KnownTrial implements Trial {
+    public static final String ROW = "known";
+
+    /** Clients at a time. */
+    private static final int AT_ONCE = 64;
+
+    /** Seconds that the clients get to come for the first time. */
+    private static final int BOUND = 120;
+
+    private static final List<Size> SIZES = List.of(new Size(100), new Size(10_000), new Size(1_000_000));
+    private static final Size FEWEST = SIZES.get(0);
+    private static final Size MOST = SIZES.get(SIZES.size() - 1);
+    private static final Metric RATIO =
+            new Metric("1,000,000 / 100 clients", "of the speed", Better.HIGHER, Goal.value(0.95));
+
+    private final Conditions conditions;
+    private final List<Child> children = new ArrayList<>();
+    private final Map<Contender, Map<Size, Instance>> filled = new LinkedHashMap<>();
+    private final List<String> remarks = new ArrayList<>();
+    /** The same clients in the same order for everybody. */
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    /** A number of known clients, and its figures. */
+    private record Size(int clients, Metric speed, Metric cpu) {
+        Size(int clients) {
+            this(
+                    clients,
+                    new Metric(name(clients), "connections/s", Better.HIGHER, Goal.NONE),
+                    new Metric(name(clients), "CPU µs/connection", Better.LOWER, Goal.NONE));
+        }
+
+        private static String name(int clients) {
+            return String.format(Locale.ROOT, "%,d clients", clients);
+        }
+    }
+
+    private KnownTrial(Conditions conditions) {
+        this.conditions = conditions;
+    }
+
+    public static List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>();
+        SIZES.forEach(size -> metrics.add(size.speed));
+        metrics.add(RATIO);
+        SIZES.forEach(size -> metrics.add(size.cpu));
+        return metrics;
+    }
+
+    /** Starts all contenders in all sizes, and lets their clients come once. */
+    public static Trial open(Conditions conditions) throws IOException, InterruptedException {
+        KnownTrial trial = new KnownTrial(conditions);
+        Backend backend = Backend.start(conditions.stand(), ROW, conditions.threads());
+        trial.children.add(backend.child());
+        for (Contender contender : conditions.contenders()) {
+            if (contender.remembers()) {
+                trial.fill(contender, backend);
+            } else {
+                trial.remarks.add(contender.title() + " has no memory of clients and takes no part");
+            }
+        }
+        return trial;
+    }
+
+    @Override
+    public Sample round(Contender contender) throws IOException {
+        Map<Metric, Double> values = new LinkedHashMap<>();
+        List<String> errors = new ArrayList<>();
+        for (Map.Entry<Size, Instance> entry :
+                filled.getOrDefault(contender, Map.of()).entrySet()) {
+            Size size = entry.getKey();
+            Instance instance = entry.getValue();
+            Usage before = instance.tree().usage();
+            Crowd.Tally tally = visit(instance, size, conditions.seconds());
+            Usage used = instance.tree().usage().minus(before);
+            values.put(size.speed, tally.perSecond());
+            values.put(size.cpu, (double) used.micros() / tally.served());
+            if (tally.failed() > 0) {
+                errors.add(tally.failed() + " connections failed");
+            }
+        }
+        Double few = values.get(FEWEST.speed);
+        Double many = values.get(MOST.speed);
+        if (few != null && many != null) {
+            values.put(RATIO, many / few);
+        }
+        return new Sample(values, errors);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    @Override
+    public void close() {
+        conditions.stand().end(children);
+    }
+
+    private void fill(Contender contender, Backend backend) throws IOException, InterruptedException {
+        Map<Size, Instance> instances = new LinkedHashMap<>();
+        filled.put(contender, instances);
+        for (Size size : SIZES) {
+            Instance instance =
+                    Instance.start(conditions.stand(), contender, ROW, conditions.threads(), size.clients, backend);
+            children.add(instance.child());
+            if (size.equals(FEWEST)) {
+                visit(instance, size, conditions.warmUp(contender));
+            }
+            Crowd.Tally tally = comeOnce(instance, size);
+            if (tally.served() == size.clients) {
+                instances.put(size, instance);
+            } else {
+                remarks.add(notReached(contender, size, tally));
+            }
+        }
+    }
+
+    private static Crowd.Tally comeOnce(Instance instance, Size size) throws IOException {
+        int[] next = {0};
+        try (Crowd crowd = new Crowd(instance.port(), AT_ONCE, Backend.SMALL)) {
+            return crowd.run(() -> next[0]++, size.clients, BOUND);
+        }
+    }
+
+    private Crowd.Tally visit(Instance instance, Size size, double seconds) throws IOException {
+        try (Crowd crowd = new Crowd(instance.port(), AT_ONCE, Backend.SMALL)) {
+            return crowd.run(() -> random.nextInt(size.clients), Long.MAX_VALUE, seconds);
+        }
+    }
+
+    private static String notReached(Contender contender, Size size, Crowd.Tally tally) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d known clients not reached in %.0f s (%,d came, %,d failed)",
+                contender.title(),
+                size.clients,
+                tally.seconds(),
+                tally.served(),
+                tally.failed());
+    }
+}
