@@ -45,7 +45,7 @@ public final class Bench {
     }
 
     private static int measure(Options options, Stand stand) throws IOException, InterruptedException {
-        Environment environment = Environment.of(stand, options.contenders());
+        Environment environment = Environment.of(stand, options.contenders(), options.method());
         List<Outcome> outcomes = new Programme(options, stand).play();
         Report report = new Report(environment, outcomes);
         report.write(options.out());

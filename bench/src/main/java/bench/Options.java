@@ -2,6 +2,7 @@
 package bench;
 
 import bench.stand.Contender;
+import bench.trial.Conditions;
 import bench.trial.Row;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -108,6 +109,12 @@ final class Options {
     /** The directory for the results. */
     Path out() {
         return out;
+    }
+
+    /** How it is measured, in words. */
+    String method() {
+        return "rounds: " + rounds + ", each of " + seconds + " s for each contender; before them " + warmUp
+                + " s of the same work for ours and " + Conditions.PEER_WARM_UP + " s for the peers";
     }
 
     private void beQuick() {

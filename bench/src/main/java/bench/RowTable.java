@@ -35,7 +35,7 @@ final class RowTable {
                     MemoryTrial.ROW,
                     "resident memory of idle connections",
                     false,
-                    3,
+                    2,
                     MemoryTrial.METRICS,
                     MemoryTrial::open),
             new Row(

@@ -19,11 +19,17 @@ public record Environment(Map<String, String> facts) {
     /** Seconds that a program may take to say its version. */
     private static final int PATIENCE = 30;
 
-    /** Asks this machine, and the contenders for their versions. */
-    public static Environment of(Stand stand, List<Contender> contenders) throws IOException, InterruptedException {
+    /**
+     * Asks this machine, and the contenders for their versions.
+     *
+     * @param method how it was measured, in words
+     */
+    public static Environment of(Stand stand, List<Contender> contenders, String method)
+            throws IOException, InterruptedException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES) + " UTC");
         facts.put("command", System.getProperty("bench.command", "bench.Bench"));
+        facts.put("method", method);
         facts.put("commit", System.getProperty("bench.commit", "unknown"));
         facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put(

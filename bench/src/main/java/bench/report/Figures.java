@@ -16,9 +16,4 @@ final class Figures {
         int decimals = size >= 100 ? 0 : Math.min(4, 2 - (int) Math.floor(Math.log10(size)));
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
-
-    /** Two decimals. */
-    static String ratio(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
-    }
 }

@@ -13,13 +13,15 @@ import java.util.List;
  * @param outcomes in order
  */
 public record Report(Environment environment, List<Outcome> outcomes) {
-    /** For people: the facts, and a table for each number of threads. */
+    /** For people. */
     public String markdown() {
-        return new Markdown(this).toString();
+        return Markdown.of(this);
     }
 
     /** Writes {@code results.md}, {@code results.json} and {@code results.svg}. */
     public void write(Path directory) throws IOException {
-        Files.writeString(directory.resolve("results.md"), markdown());
+        Files.writeString(directory.resolve("results.md"), markdown() + "\n![chart](results.svg)\n");
+        Files.writeString(directory.resolve("results.json"), Json.of(this));
+        Files.writeString(directory.resolve("results.svg"), Chart.of(this));
     }
 }

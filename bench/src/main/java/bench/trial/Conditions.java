@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Conditions(Stand stand, List<Contender> contenders, int threads, int seconds, int warmUp) {
     /** Seconds of unmeasured work for the peers: they are compiled, but their memory and caches are cold. */
-    private static final int PEER_WARM_UP = 1;
+    public static final int PEER_WARM_UP = 1;
 
     int warmUp(Contender contender) {
         return contender.ours() ? warmUp : PEER_WARM_UP;
