@@ -37,15 +37,17 @@ public final class Crowd implements AutoCloseable {
     private int open;
     private long served;
     private long failed;
+    private String reason = "";
 
     /**
      * What came of it.
      *
      * @param served clients that got an answer in time
      * @param failed clients that could not connect, or got none
+     * @param reason of the first that failed; empty if none did
      * @param seconds that it took
      */
-    public record Tally(long served, long failed, double seconds) {
+    public record Tally(long served, long failed, String reason, double seconds) {
         public double perSecond() {
             return served / seconds;
         }
@@ -71,6 +73,7 @@ public final class Crowd implements AutoCloseable {
     public Tally run(IntSupplier clients, long most, double seconds) throws IOException {
         served = 0;
         failed = 0;
+        reason = "";
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         long come = 0;
@@ -98,9 +101,11 @@ public final class Crowd implements AutoCloseable {
                 took = (now - begin) / 1e9;
             }
         }
-        failed += open;
+        if (open > 0) {
+            fail(open, "no answer in " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE) + " s");
+        }
         closeAll();
-        return new Tally(inTime, failed, took);
+        return new Tally(inTime, failed, reason, took);
     }
 
     @Override
@@ -122,7 +127,7 @@ public final class Crowd implements AutoCloseable {
         if (!asked[slot] && (flags & LibC.EPOLLOUT) != 0) {
             asked[slot] = true;
             if (LibC.write(sockets[slot], requestAddress, request.capacity()) != request.capacity()) {
-                return done(slot);
+                return done(slot, LibC.words("write"));
             }
         }
         if ((flags & (LibC.EPOLLIN | LibC.EPOLLERR)) == 0) {
@@ -132,22 +137,32 @@ public final class Crowd implements AutoCloseable {
             long count = LibC.read(sockets[slot], bufferAddress, BUFFER);
             if (count > 0) {
                 received[slot] += count;
+            } else if (count == 0) {
+                return done(slot, "closed without an answer");
             } else {
-                return (count == 0 || LibC.errno() != LibC.EAGAIN) && done(slot);
+                return LibC.errno() != LibC.EAGAIN && done(slot, LibC.words("read"));
             }
         }
     }
 
-    private boolean done(int slot) {
+    /** @param otherwise why it failed, if it has nothing of an answer */
+    private boolean done(int slot, String otherwise) {
         if (received[slot] > 0) {
             served++;
         } else {
-            failed++;
+            fail(1, otherwise);
         }
         LibC.close(sockets[slot]);
         sockets[slot] = NONE;
         open--;
         return true;
+    }
+
+    private void fail(int clients, String why) {
+        if (failed == 0) {
+            reason = why;
+        }
+        failed += clients;
     }
 
     private void closeAll() {

@@ -82,9 +82,14 @@ final class LibC {
         return result;
     }
 
-    /** The last error in words. */
+    /** The last error. */
     static IOException error(String call) {
-        return new IOException(call + ": " + strerror(errno()));
+        return new IOException(words(call));
+    }
+
+    /** The last error in words. */
+    static String words(String call) {
+        return call + ": " + strerror(errno());
     }
 
     /** Zeroed memory in the byte order of the machine. */

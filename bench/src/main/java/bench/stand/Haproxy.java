@@ -6,16 +6,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. */
+/**
+ * HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. For large answers it has
+ * larger buffers and moves data in the kernel (splice), which together were found to double its speed.
+ */
 record Haproxy() implements Program {
+    /** For splicing; they take descriptors too. */
+    private static final int PIPES = 32;
+
     @Override
     public List<String> command(Stand stand, Setup setup) throws IOException {
         Path configuration = stand.keep(setup.label() + ".cfg", """
                 global
                     nbthread %1$d
                     maxconn %2$d
+                %7$s
                 defaults
                     mode tcp
+                %8$s
                     timeout connect 3s
                     timeout client 1h
                     timeout server 1h
@@ -23,7 +31,7 @@ record Haproxy() implements Program {
                     bind %3$s backlog %4$d
                     default_backend servers
                 backend servers
-                    %5$s
+                %5$s
                     server only %6$s
                 """.formatted(
                         setup.threads(),
@@ -31,7 +39,9 @@ record Haproxy() implements Program {
                         setup.listen(),
                         Setup.BACKLOG,
                         memory(setup.clients()),
-                        setup.upstream()));
+                        setup.upstream(),
+                        setup.demand().bulk() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
+                        setup.demand().bulk() ? "    option splice-response" : ""));
         return List.of("haproxy", "-db", "-f", configuration.toString());
     }
 
@@ -51,6 +61,6 @@ record Haproxy() implements Program {
     }
 
     private static String memory(int clients) {
-        return clients == 0 ? "" : "stick-table type ip size " + clients + "\n    stick on src";
+        return clients == 0 ? "" : "    stick-table type ip size " + clients + "\n    stick on src";
     }
 }

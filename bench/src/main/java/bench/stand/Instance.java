@@ -14,12 +14,12 @@ import java.util.Optional;
  */
 public record Instance(Contender contender, Setup setup, Child child) {
     /** Starts one, and waits until it serves. */
-    public static Instance start(
-            Stand stand, Contender contender, String row, int threads, int clients, Backend backend)
+    public static Instance start(Stand stand, Contender contender, Demand demand, Backend backend)
             throws IOException, InterruptedException {
         int port = Ports.free();
-        String label = row + "-" + threads + "-" + contender.name() + (clients == 0 ? "" : "-" + clients);
-        Setup setup = new Setup(label, threads, clients, port, backend.port(), stand.temporary(label + ".control"));
+        String label = demand.row() + "-" + demand.threads() + "-" + contender.name()
+                + (demand.clients() == 0 ? "" : "-" + demand.clients());
+        Setup setup = new Setup(label, demand, port, backend.port(), stand.temporary(label + ".control"));
         Child child = stand.start(label, contender.program().command(stand, setup));
         FirstByte.await(child, port);
         return new Instance(contender, setup, child);

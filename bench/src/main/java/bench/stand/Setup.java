@@ -7,15 +7,22 @@ import java.nio.file.Path;
  * What a balancer is asked to be.
  *
  * @param label of the process and of its configuration file, unique among those that run
- * @param threads or worker processes
- * @param clients that it must be able to remember; 0: as many as it does by default, if any
+ * @param demand of the row
  * @param port of the loopback address where it listens
  * @param server port of the loopback address where the server behind it listens
  * @param control the Unix socket of its control port, if it has one
  */
-public record Setup(String label, int threads, int clients, int port, int server, Path control) {
+public record Setup(String label, Demand demand, int port, int server, Path control) {
     /** Connections that a listening socket keeps waiting: the usual most that a kernel allows (net.core.somaxconn). */
     static final int BACKLOG = 4096;
+
+    int threads() {
+        return demand.threads();
+    }
+
+    int clients() {
+        return demand.clients();
+    }
 
     String listen() {
         return "127.0.0.1:" + port;

@@ -9,6 +9,7 @@ import bench.load.Crowd;
 import bench.stand.Backend;
 import bench.stand.Child;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Instance;
 import bench.stand.Usage;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class KnownTrial implements Trial {
             values.put(size.speed, tally.perSecond());
             values.put(size.cpu, (double) used.micros() / tally.served());
             if (tally.failed() > 0) {
-                errors.add(tally.failed() + " connections failed with " + size.clients + " clients");
+                errors.add(tally.failed() + " connections failed with " + size.clients + " clients: " + tally.reason());
             }
         }
         Double few = values.get(FEWEST.speed);
@@ -128,13 +129,11 @@ public final class KnownTrial implements Trial {
         Map<Size, Instance> instances = new LinkedHashMap<>();
         filled.put(contender, instances);
         for (Size size : SIZES) {
-            Instance instance =
-                    Instance.start(conditions.stand(), contender, ROW, conditions.threads(), size.clients, backend);
+            Demand demand = new Demand(ROW, conditions.threads(), size.clients, false);
+            Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
             children.add(instance.child());
-            if (size.equals(FEWEST)) {
-                visit(instance, size, conditions.warmUp(contender));
-            }
             if (comeOnce(instance, size)) {
+                visit(instance, size, conditions.warmUp(contender));
                 instances.put(size, instance);
             }
         }
@@ -144,19 +143,21 @@ public final class KnownTrial implements Trial {
     private boolean comeOnce(Instance instance, Size size) throws IOException {
         int[] come = {0};
         long failed = 0;
+        String reason = "";
         double seconds = 0;
         try (Crowd crowd = new Crowd(instance.port(), AT_ONCE, Backend.SMALL)) {
             // Whoever would need longer than the bound at the speed so far is not waited for.
             while (come[0] < size.clients && seconds * size.clients / Math.max(1, come[0]) <= BOUND) {
                 Crowd.Tally tally = crowd.run(() -> come[0]++, size.clients - come[0], STRETCH);
                 failed += tally.failed();
+                reason = failed == tally.failed() ? tally.reason() : reason;
                 seconds += tally.seconds();
             }
         }
         String title = instance.contender().title();
         if (failed > 0) {
-            remarks.add(
-                    String.format(Locale.ROOT, "%s: of %,d clients %,d could not come", title, size.clients, failed));
+            remarks.add(String.format(
+                    Locale.ROOT, "%s: of %,d clients %,d could not come: %s", title, size.clients, failed, reason));
         }
         if (come[0] < size.clients) {
             remarks.add(String.format(

@@ -42,7 +42,7 @@ public final class LatencyTrial implements Trial {
 
     private LatencyTrial(Conditions conditions) throws IOException, InterruptedException {
         this.conditions = conditions;
-        lineup = Lineup.start(conditions, ROW);
+        lineup = Lineup.start(conditions, ROW, false);
     }
 
     /** Starts all contenders, warms them up at full speed, and thereby learns the rate. */

@@ -4,6 +4,7 @@ package bench.trial;
 import bench.stand.Backend;
 import bench.stand.Child;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Instance;
 import bench.stand.Stand;
 import java.io.IOException;
@@ -25,14 +26,15 @@ final class Lineup implements AutoCloseable {
         this.instances = instances;
     }
 
-    static Lineup start(Conditions conditions, String row) throws IOException, InterruptedException {
+    static Lineup start(Conditions conditions, String row, boolean bulk) throws IOException, InterruptedException {
         Stand stand = conditions.stand();
         int threads = conditions.threads();
         Backend backend = Backend.start(stand, row, threads);
+        Demand demand = new Demand(row, threads, 0, bulk);
         List<Child> children = new ArrayList<>(List.of(backend.child()));
         Map<Contender, Instance> instances = new LinkedHashMap<>();
         for (Contender contender : conditions.contenders()) {
-            Instance instance = Instance.start(stand, contender, row, threads, 0, backend);
+            Instance instance = Instance.start(stand, contender, demand, backend);
             children.add(instance.child());
             instances.put(contender, instance);
         }

@@ -8,6 +8,7 @@ import bench.figure.Sample;
 import bench.load.Idlers;
 import bench.stand.Backend;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Descriptors;
 import bench.stand.Instance;
 import bench.stand.ProcessTree;
@@ -48,7 +49,8 @@ public final class MemoryTrial implements Trial {
 
     @Override
     public Sample round(Contender contender) throws IOException, InterruptedException {
-        Instance instance = Instance.start(conditions.stand(), contender, ROW, conditions.threads(), 0, backend);
+        Instance instance =
+                Instance.start(conditions.stand(), contender, Demand.plain(ROW, conditions.threads()), backend);
         try {
             long before = settled(instance.tree());
             try (Idlers idlers = Idlers.open(instance.port(), Descriptors.CONNECTIONS, Backend.SMALL)) {

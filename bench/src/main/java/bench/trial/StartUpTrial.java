@@ -8,6 +8,7 @@ import bench.figure.Sample;
 import bench.stand.Backend;
 import bench.stand.Child;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Instance;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -48,7 +49,8 @@ public final class StartUpTrial implements Trial {
     public Sample round(Contender contender) throws IOException, InterruptedException {
         Map<Metric, Double> values = new LinkedHashMap<>();
         long start = System.nanoTime();
-        Instance instance = Instance.start(conditions.stand(), contender, ROW, conditions.threads(), 0, backend);
+        Instance instance =
+                Instance.start(conditions.stand(), contender, Demand.plain(ROW, conditions.threads()), backend);
         values.put(FIRST_BYTE, since(start));
         try {
             Optional<List<String>> question = instance.askPid();

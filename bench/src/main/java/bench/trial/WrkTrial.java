@@ -87,7 +87,7 @@ public final class WrkTrial implements Trial {
         this.conditions = conditions;
         this.kind = kind;
         wrk = new Wrk(conditions.threads(), kind.connections, kind.path, kind.close);
-        lineup = Lineup.start(conditions, kind.row);
+        lineup = Lineup.start(conditions, kind.row, kind.path.equals(Backend.LARGE));
     }
 
     /** Starts all contenders, and warms them up with the same work. */

@@ -51,13 +51,14 @@ class StandTest {
     @Test
     void contenders_configuration_isKept() throws Exception {
         try (Stand stand = new Stand(kept)) {
-            Setup setup = new Setup("row-2-haproxy", 2, 1000, 21_000, 21_001, stand.temporary("control"));
+            Setup setup =
+                    new Setup("one", new Demand("row", 2, 1000, false), 21_000, 21_001, stand.temporary("control"));
             for (Contender contender : Contender.DEFAULT) {
                 assertThat(contender.program().command(stand, setup)).isNotEmpty();
             }
-            assertThat(Files.readString(kept.resolve("row-2-haproxy.cfg")))
+            assertThat(Files.readString(kept.resolve("one.cfg")))
                     .contains("nbthread 2", "bind 127.0.0.1:21000", "stick-table type ip size 1000", "127.0.0.1:21001");
-            assertThat(Files.readString(kept.resolve("row-2-haproxy.conf")))
+            assertThat(Files.readString(kept.resolve("one.conf")))
                     .contains("worker_processes 2;", "listen 127.0.0.1:21000", "proxy_pass 127.0.0.1:21001;");
         }
     }

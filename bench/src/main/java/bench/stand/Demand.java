@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package bench.stand;
+
+/**
+ * What a row asks of every balancer.
+ *
+ * @param row that asks
+ * @param threads or worker processes
+ * @param clients that it must be able to remember; 0: as many as it does by default, if any
+ * @param bulk whether large answers are relayed, for which some have settings of their own
+ */
+public record Demand(String row, int threads, int clients, boolean bulk) {
+    /** Nothing special. */
+    public static Demand plain(String row, int threads) {
+        return new Demand(row, threads, 0, false);
+    }
+}
