@@ -27,9 +27,10 @@ import java.util.function.Function;
  * <p>{@code --quick} chooses other defaults; what else is given counts, wherever it stands.
  */
 final class Options {
-    /** Seconds of work before ours is measured: tiered compilation has settled after about five on two cores. */
-    private static final int WARM_UP = 8;
+    /** Seconds of work before ours is measured: as long as its speed still grew on two cores. */
+    private static final int WARM_UP = 6;
 
+    /** Seconds: most of the growth. */
     private static final int QUICK_WARM_UP = 4;
 
     private static final int MOST = 1000;
@@ -114,7 +115,8 @@ final class Options {
     /** How it is measured, in words. */
     String method() {
         return "rounds: " + rounds + ", each of " + seconds + " s for each contender; before them " + warmUp
-                + " s of the same work for ours and " + Conditions.PEER_WARM_UP + " s for the peers";
+                + " s of the same work for ours and " + Conditions.PEER_WARM_UP
+                + " s for the peers, twice that for close";
     }
 
     private void beQuick() {

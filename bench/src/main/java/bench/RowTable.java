@@ -48,8 +48,8 @@ final class RowTable {
 
     /** The most important ones, as far as they need no long preparation. */
     static final List<Row> QUICK = ALL.stream()
-            .filter(row -> List.of("keep-alive", "close", "bulk", LatencyTrial.ROW, StartUpTrial.ROW)
-                    .contains(row.name()))
+            .filter(row ->
+                    List.of("keep-alive", "close", "bulk", StartUpTrial.ROW).contains(row.name()))
             .toList();
 
     private RowTable() {}

@@ -21,6 +21,7 @@ record Pen(List<String> commands) implements Program {
         List<String> words = new ArrayList<>(
                 List.of(program("pen"), "-f", "-C", setup.control().toString()));
         words.addAll(List.of("-q", Integer.toString(Setup.BACKLOG)));
+        words.addAll(List.of("-O", "threads " + setup.threads()));
         if (setup.clients() > 0) {
             words.addAll(List.of("-c", Integer.toString(setup.clients())));
         }

@@ -22,6 +22,7 @@ public final class WrkTrial implements Trial {
             64,
             Backend.SMALL,
             false,
+            1,
             new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1.05)),
             1,
             new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(0.95)),
@@ -34,6 +35,7 @@ public final class WrkTrial implements Trial {
             64,
             Backend.SMALL,
             true,
+            2,
             new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1)),
             1,
             new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(1)),
@@ -46,6 +48,7 @@ public final class WrkTrial implements Trial {
             4,
             Backend.LARGE,
             false,
+            1,
             new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(1.3)),
             Backend.LARGE_BYTES / 1e6,
             new Metric("CPU", "ms/response", Better.LOWER, Goal.NONE),
@@ -64,6 +67,7 @@ public final class WrkTrial implements Trial {
      * @param connections at a time
      * @param path of the request
      * @param close whether each request has a connection of its own
+     * @param warmUps how many times the usual warm-up it takes until all that it uses is compiled
      * @param speed requests in a second, times {@code unitsEach}
      * @param cpu processor time for one request, in µs divided by {@code microsEach}
      * @param switches of context, for one request
@@ -73,6 +77,7 @@ public final class WrkTrial implements Trial {
             int connections,
             String path,
             boolean close,
+            int warmUps,
             Metric speed,
             double unitsEach,
             Metric cpu,
@@ -94,7 +99,7 @@ public final class WrkTrial implements Trial {
     public static Trial open(Conditions conditions, Kind kind) throws IOException, InterruptedException {
         WrkTrial trial = new WrkTrial(conditions, kind);
         for (Instance instance : trial.lineup.instances()) {
-            trial.wrk.run(conditions.stand(), instance.port(), conditions.warmUp(instance.contender()));
+            trial.wrk.run(conditions.stand(), instance.port(), kind.warmUps * conditions.warmUp(instance.contender()));
         }
         return trial;
     }
