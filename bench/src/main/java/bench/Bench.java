@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The main of the benchmark: measures, prints the report, and writes it to files.
  *
- * <p>Status: 0 measured, whoever won; 1 something could not be measured at all; 2 wrong usage.
+ * <p>Status: 0 measured, whoever won; 1 a row could not be measured at all; 2 wrong usage.
  */
 public final class Bench {
     private Bench() {}
@@ -38,20 +38,32 @@ public final class Bench {
             return measure(options, stand);
         } catch (IOException e) {
             System.err.println("dev/bench: " + e.getMessage());
-        } catch (InterruptedException e) {
-            System.err.println("dev/bench: interrupted");
+            return 1;
         }
-        return 1;
     }
 
-    private static int measure(Options options, Stand stand) throws IOException, InterruptedException {
+    private static int measure(Options options, Stand stand) throws IOException {
+        try {
+            return report(options, stand);
+        } catch (IOException e) {
+            if (stand.isClosed()) {
+                // What failed is a process that was ended: the JVM is on its way out.
+                return 1;
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static int report(Options options, Stand stand) throws IOException, InterruptedException {
         Environment environment = Environment.of(stand, options.contenders(), options.method());
         List<Outcome> outcomes = new Programme(options, stand).play();
         Report report = new Report(environment, outcomes);
         report.write(options.out());
         System.out.print(report.markdown());
         System.err.println("Written to " + options.out() + ".");
-        return 0;
+        return outcomes.stream().allMatch(Outcome::isMeasured) ? 0 : 1;
     }
 
     private static void close(Stand stand) {

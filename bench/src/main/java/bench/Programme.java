@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The order of things: row by row, and in each row the contenders in turn, round by round. */
 final class Programme {
@@ -36,23 +37,37 @@ final class Programme {
         return outcomes;
     }
 
+    /** A row that cannot be started has no figures, but does not keep the others from having theirs. */
     private Outcome play(Row row, int threads) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        int rounds = Math.min(options.rounds(), row.mostRounds());
-        tell(row.name() + ", threads " + threads + ": warming up ...");
         Map<Contender, List<Sample>> samples = new LinkedHashMap<>();
         options.contenders().forEach(contender -> samples.put(contender, new ArrayList<>()));
-        try (Trial trial = row.opening()
-                .open(new Conditions(stand, options.contenders(), threads, options.seconds(), options.warmUp()))) {
-            for (int round = 1; round <= rounds; round++) {
-                for (Map.Entry<Contender, List<Sample>> entry : samples.entrySet()) {
-                    entry.getValue().add(sample(trial, entry.getKey()));
-                }
-                tell(row.name() + ", threads " + threads + ": round " + round + " of " + rounds + " done after "
-                        + (System.nanoTime() - start) / 1_000_000_000 + " s");
-            }
-            return new Outcome(row, threads, samples, trial.remarks());
+        try {
+            return new Outcome(row, threads, samples, measure(row, threads, samples));
+        } catch (IOException e) {
+            requireOpen(e);
+            return new Outcome(row, threads, samples, List.of("not measured: " + e.getMessage()));
+        } finally {
+            stand.endAll();
         }
+    }
+
+    /** Fills the samples in, and returns the remarks of the row. */
+    private List<String> measure(Row row, int threads, Map<Contender, List<Sample>> samples)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        String name = row.name() + ", threads " + threads + ": ";
+        tell(name + "warming up ...");
+        Trial trial = row.opening()
+                .open(new Conditions(stand, options.contenders(), threads, options.seconds(), options.warmUp()));
+        int rounds = Math.min(options.rounds(), row.mostRounds());
+        for (int round = 1; round <= rounds; round++) {
+            for (Map.Entry<Contender, List<Sample>> entry : samples.entrySet()) {
+                entry.getValue().add(sample(trial, entry.getKey()));
+            }
+            tell(name + "round " + round + " of " + rounds + " done after "
+                    + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s");
+        }
+        return trial.remarks();
     }
 
     /** A contender that fails in a round has no figures in it, but does not keep the others from having theirs. */
@@ -60,10 +75,15 @@ final class Programme {
         try {
             return trial.round(contender);
         } catch (IOException e) {
-            if (stand.isClosed()) {
-                throw e;
-            }
+            requireOpen(e);
             return new Sample(Map.of(), List.of("failed: " + e.getMessage()));
+        }
+    }
+
+    /** What fails because the benchmark is being ended is no result. */
+    private void requireOpen(IOException failure) throws IOException {
+        if (stand.isClosed()) {
+            throw failure;
         }
     }
 

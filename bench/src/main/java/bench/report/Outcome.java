@@ -29,6 +29,11 @@ public record Outcome(Row row, int threads, Map<Contender, List<Sample>> samples
         return comparisons;
     }
 
+    /** Whether every contender has been measured at all, whatever came of it. */
+    public boolean isMeasured() {
+        return samples.values().stream().noneMatch(List::isEmpty);
+    }
+
     /** The remarks of the row and those of its rounds, each once. */
     Set<String> allRemarks() {
         Set<String> all = new LinkedHashSet<>(remarks);

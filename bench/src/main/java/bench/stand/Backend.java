@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.List;
 
-/** The server behind the balancers: nginx, with a small answer and a large file. */
-public final class Backend {
+/**
+ * The server behind the balancers: nginx, with a small answer and a large file.
+ *
+ * @param port of the loopback address
+ */
+public record Backend(int port) {
     /** The path of an answer with a body of {@value #SMALL_BYTES} bytes. */
     public static final String SMALL = "/small";
 
@@ -16,14 +20,6 @@ public final class Backend {
     public static final String LARGE = "/large";
 
     public static final long LARGE_BYTES = 10_000_000;
-
-    private final Child child;
-    private final int port;
-
-    private Backend(Child child, int port) {
-        this.child = child;
-        this.port = port;
-    }
 
     /** Starts one, and waits until it serves. */
     public static Backend start(Stand stand, String row, int workers) throws IOException, InterruptedException {
@@ -53,14 +49,6 @@ public final class Backend {
                         stand.temporary(""), port, Setup.BACKLOG, SMALL, "x".repeat(SMALL_BYTES)));
         Child child = stand.start(label, command);
         FirstByte.await(child, port);
-        return new Backend(child, port);
-    }
-
-    public Child child() {
-        return child;
-    }
-
-    public int port() {
-        return port;
+        return new Backend(port);
     }
 }

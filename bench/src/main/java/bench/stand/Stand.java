@@ -82,6 +82,11 @@ public final class Stand implements AutoCloseable {
         children.removeAll(ending);
     }
 
+    /** Ends all processes that run. */
+    public synchronized void endAll() {
+        end(List.copyOf(children));
+    }
+
     public synchronized boolean isClosed() {
         return closed;
     }
@@ -93,7 +98,7 @@ public final class Stand implements AutoCloseable {
             return;
         }
         closed = true;
-        end(List.copyOf(children));
+        endAll();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

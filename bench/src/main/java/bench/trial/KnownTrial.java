@@ -7,7 +7,6 @@ import bench.figure.Metric;
 import bench.figure.Sample;
 import bench.load.Crowd;
 import bench.stand.Backend;
-import bench.stand.Child;
 import bench.stand.Contender;
 import bench.stand.Demand;
 import bench.stand.Instance;
@@ -31,7 +30,7 @@ public final class KnownTrial implements Trial {
     private static final int AT_ONCE = 64;
 
     /** Seconds that the clients get to come for the first time. */
-    private static final int BOUND = 150;
+    private static final int BOUND = 240;
 
     /** Seconds after which it is asked how far they have got. */
     private static final int STRETCH = 20;
@@ -43,7 +42,6 @@ public final class KnownTrial implements Trial {
             new Metric("1,000,000 / 100 clients", "of the speed", Better.HIGHER, Goal.value(0.95));
 
     private final Conditions conditions;
-    private final List<Child> children = new ArrayList<>();
     private final Map<Contender, Map<Size, Instance>> filled = new LinkedHashMap<>();
     private final List<String> remarks = new ArrayList<>();
     /** The same clients in the same order for everybody. */
@@ -79,7 +77,6 @@ public final class KnownTrial implements Trial {
     public static Trial open(Conditions conditions) throws IOException, InterruptedException {
         KnownTrial trial = new KnownTrial(conditions);
         Backend backend = Backend.start(conditions.stand(), ROW, conditions.threads());
-        trial.children.add(backend.child());
         for (Contender contender : conditions.contenders()) {
             if (contender.remembers()) {
                 trial.fill(contender, backend);
@@ -120,18 +117,12 @@ public final class KnownTrial implements Trial {
         return remarks;
     }
 
-    @Override
-    public void close() {
-        conditions.stand().end(children);
-    }
-
     private void fill(Contender contender, Backend backend) throws IOException, InterruptedException {
         Map<Size, Instance> instances = new LinkedHashMap<>();
         filled.put(contender, instances);
         for (Size size : SIZES) {
             Demand demand = new Demand(ROW, conditions.threads(), size.clients, false);
             Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
-            children.add(instance.child());
             if (comeOnce(instance, size)) {
                 visit(instance, size, conditions.warmUp(contender));
                 instances.put(size, instance);

@@ -75,16 +75,11 @@ public final class LatencyTrial implements Trial {
                 Locale.ROOT, "%,.0f requests/s on %d connections for all, by an open-loop client", rate, CONNECTIONS));
     }
 
-    @Override
-    public void close() {
-        lineup.close();
-    }
-
     private void warmUp() throws IOException, InterruptedException {
         Wrk wrk = new Wrk(conditions.threads(), CONNECTIONS, Backend.SMALL, false);
         List<Double> ours = new ArrayList<>();
         List<Double> peers = new ArrayList<>();
-        for (Instance instance : lineup.instances()) {
+        for (Instance instance : lineup.all()) {
             Contender contender = instance.contender();
             Wrk.Count count = wrk.run(conditions.stand(), instance.port(), conditions.warmUp(contender));
             (contender.ours() ? ours : peers).add(count.perSecond());
@@ -92,7 +87,7 @@ public final class LatencyTrial implements Trial {
         rate = (peers.isEmpty() ? ours : peers)
                         .stream().mapToDouble(Double::doubleValue).max().orElseThrow()
                 / 2;
-        for (Instance instance : lineup.instances()) {
+        for (Instance instance : lineup.all()) {
             ask(instance, WARM_UP);
         }
     }

@@ -76,11 +76,6 @@ public final class MemoryTrial implements Trial {
                         Descriptors.LIMIT));
     }
 
-    @Override
-    public void close() {
-        conditions.stand().end(List.of(backend.child()));
-    }
-
     private static long settled(ProcessTree tree) throws IOException, InterruptedException {
         long last = -1;
         long now = tree.resident();

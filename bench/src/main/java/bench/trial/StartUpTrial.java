@@ -68,11 +68,6 @@ public final class StartUpTrial implements Trial {
         return List.of("the first start of each is not counted");
     }
 
-    @Override
-    public void close() {
-        conditions.stand().end(List.of(backend.child()));
-    }
-
     private double ask(List<String> question) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Child child = conditions.stand().start("penctl", question);

@@ -98,7 +98,7 @@ public final class WrkTrial implements Trial {
     /** Starts all contenders, and warms them up with the same work. */
     public static Trial open(Conditions conditions, Kind kind) throws IOException, InterruptedException {
         WrkTrial trial = new WrkTrial(conditions, kind);
-        for (Instance instance : trial.lineup.instances()) {
+        for (Instance instance : trial.lineup.all()) {
             trial.wrk.run(conditions.stand(), instance.port(), kind.warmUps * conditions.warmUp(instance.contender()));
         }
         return trial;
@@ -122,10 +122,5 @@ public final class WrkTrial implements Trial {
     @Override
     public List<String> remarks() {
         return List.of();
-    }
-
-    @Override
-    public void close() {
-        lineup.close();
     }
 }

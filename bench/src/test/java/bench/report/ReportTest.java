@@ -84,6 +84,16 @@ class ReportTest {
     }
 
     @Test
+    void markdown_rowThatCouldNotStart_hasNoFiguresButTheReason() {
+        Map<Contender, List<Sample>> none = Map.of(OURS, List.of());
+        Outcome outcome = new Outcome(row(), 1, none, List.of("not measured: no port"));
+        assertThat(outcome.isMeasured()).isFalse();
+        assertThat(new Report(new Environment(Map.of()), List.of(outcome)).markdown())
+                .contains("| work | speed  | requests/s | –   | –         | –     | ratio ≥ 1.05 |         |")
+                .contains("- work, threads 1: not measured: no port\n");
+    }
+
+    @Test
     void write_report_leavesThreeFilesThatParse(@TempDir Path directory) throws Exception {
         report().write(directory);
         assertThat(directory.resolve("results.md")).content().contains("](results.svg)");
@@ -104,11 +114,14 @@ class ReportTest {
     private Report report() {
         add(OURS, SPEED, 11_000);
         samples.put(C, List.of(new Sample(Map.of(SPEED, 9876.54), List.of("3 errors"))));
-        Row row = new Row("work", "some work", true, 1, List.of(SPEED), conditions -> {
+        return new Report(
+                new Environment(Map.of("kernel", "<some> & more")), List.of(new Outcome(row(), 1, samples, List.of())));
+    }
+
+    private static Row row() {
+        return new Row("work", "some work", true, 1, List.of(SPEED), conditions -> {
             throw new IOException("not to be opened");
         });
-        return new Report(
-                new Environment(Map.of("kernel", "<some> & more")), List.of(new Outcome(row, 1, samples, List.of())));
     }
 
     private static List<String> strings(Path json) {
