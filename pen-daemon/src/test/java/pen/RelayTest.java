@@ -185,6 +185,89 @@ class RelayTest {
         assertThat(listen).doesNotExist();
     }
 
+    /**
+     * As a client that sends all it has, and an HTTP/1.0 server that does not care: the end of one crosses the reset.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void serverAnswersAndResets_clientHasEnded_theAnswerIsWhole(Transport transport) throws Exception {
+        byte[] answer = new byte[100_000];
+        try (TestPen pen = pen(transport)) {
+            for (int i = 0; i < 100; i++) {
+                try (Socket client = pen.connect("127.0.0.1");
+                        Socket taken = accept()) {
+                    TestClient.send(client, "a question that nobody reads\n");
+                    taken.getInputStream().readNBytes(1);
+                    taken.getOutputStream().write(answer);
+                    taken.close();
+                    client.shutdownOutput();
+                    assertThat(client.getInputStream().readAllBytes()).hasSize(answer.length);
+                }
+            }
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
+            assertThat(pen.said()).noneMatch(line -> line.contains("Exception"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientResets_serverTakesNothing_thePlaceIsFreeAtOnce(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            CompletableFuture<Void> up =
+                    CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
+            String[] seen = {""};
+            Awaitility.await().until(() -> {
+                String before = seen[0];
+                seen[0] = pen.control("servers");
+                return seen[0].equals(before) && !before.contains("sx 0 ");
+            });
+            client.setSoLinger(true, 0);
+            client.close();
+            up.get(PATIENCE, TimeUnit.MILLISECONDS);
+            // It is not read while the server takes nothing: the end is seen when there is room again.
+            taken.getInputStream().readNBytes(4 << 20);
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listensOnAllAddresses_ipv4AndIpv6ClientsCome(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-O", "listen 0")) {
+            for (String host : List.of("127.0.0.1", "::1")) {
+                try (Socket client = new Socket(host, pen.address().getPort());
+                        Socket taken = accept()) {
+                    TestClient.send(client, "hello\n");
+                    assertThat(TestClient.line(taken)).isEqualTo("hello");
+                }
+            }
+            assertThat(pen.control("status text")).contains("\n  127.0.0.1 ", "\n  ::1 ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void unixServerWithAFullBacklog_theNextServerTakesTheClient(Transport transport, @TempDir Path directory)
+            throws Exception {
+        UnixDomainSocketAddress stuck = UnixDomainSocketAddress.of(directory.resolve("stuck"));
+        try (ServerSocketChannel full =
+                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(stuck, 1);
+                SocketChannel first = SocketChannel.open(stuck);
+                SocketChannel second = SocketChannel.open(stuck);
+                TestPen pen = TestPen.start(transport, "-r", "127.0.0.1:" + server.getLocalPort(), stuck.getPath())) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket client = pen.connect("127.0.0.1");
+                        Socket taken = accept()) {
+                    TestClient.send(client, "hello\n");
+                    assertThat(TestClient.line(taken)).isEqualTo("hello");
+                }
+            }
+            assertThat(pen.said()).anyMatch(line -> line.contains("blacklisted"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void ipv6OnBothSides_relays(Transport transport) throws Exception {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -114,12 +115,15 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     }
 
     @Override
-    public void close() {
-        if (channel.isActive()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
+    public boolean finish() {
+        channel.flush();
+        ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+        if (output == null || output.isEmpty()) {
             channel.close();
+            return true;
         }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        return false;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Sockaddr {
     // bits/socket.h: AF_UNIX, AF_INET, AF_INET6.
     private static final int UNIX = 1;
     private static final int INET = 2;
-    private static final int INET6 = 10;
+    static final int INET6 = 10;
 
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 

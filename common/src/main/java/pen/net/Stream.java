@@ -69,8 +69,8 @@ public interface Stream {
     /** Whether the stream may be left unread after a write to it failed; else that would keep the loop busy. */
     boolean canWaitBroken();
 
-    /** Closes the stream after everything that was written. */
-    void close();
+    /** Closes the stream after everything that was written; false if that has to be waited for. */
+    boolean finish();
 
     /** Closes the stream now. */
     void abort();

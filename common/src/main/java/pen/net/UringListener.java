@@ -50,7 +50,7 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
     static ListeningSocket open(EventLoop loop, SocketAddress address, int backlog, boolean share, Taker taker)
             throws IOException {
         UringListener listener = new UringListener(loop, taker);
-        loop.execute(() -> listener.make(Sockaddr.family(address)));
+        loop.execute(() -> listener.make(family(address)));
         listener.opened.awaitUninterruptibly();
         if (!listener.opened.isSuccess()) {
             throw new IOException(listener.opened.cause().getMessage(), listener.opened.cause());
@@ -122,12 +122,21 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
         }
     }
 
+    /** The address of all interfaces is that of IPv6, which IPv4 clients reach too, if this host has IPv6. */
+    private static int family(SocketAddress address) {
+        boolean every = address instanceof InetSocketAddress inet
+                && inet.getAddress().isAnyLocalAddress()
+                && Socket.isIPv6Preferred();
+        return every ? Sockaddr.INET6 : Sockaddr.family(address);
+    }
+
     private void make(int family) {
         try {
             registration = Uring.register(loop, this);
             submit(Uring.socket(family));
         } catch (IOException e) {
             opened.setFailure(e);
+            ended();
         }
     }
 
@@ -172,8 +181,14 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
     private void accepted(int slot, int result) {
         underWay[slot] = false;
         if (result >= 0) {
-            taker.accepted(new UringStream(result, Sockaddr.read(slots, slot * SLOT_SIZE)));
-        } else if (result != Uring.CANCELED
+            SocketAddress from = Sockaddr.read(slots, slot * SLOT_SIZE);
+            if (wanted && !closing) {
+                arm(slot);
+            }
+            taker.accepted(new UringStream(result, from));
+            return;
+        }
+        if (result != Uring.CANCELED
                 && result != Uring.AGAIN
                 && result != Uring.INTERRUPTED
                 && result != Uring.ABORTED) {

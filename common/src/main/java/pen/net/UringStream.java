@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -134,12 +135,19 @@ final class UringStream implements Stream, IoUringIoHandle {
     }
 
     @Override
-    public void close() {
+    public boolean finish() {
         if (output.isIdle()) {
             abort();
-        } else {
-            closesWhenSent = true;
+            return true;
         }
+        closesWhenSent = true;
+        return false;
+    }
+
+    /** The loop ends. */
+    @Override
+    public void close() {
+        abort();
     }
 
     @Override
@@ -194,12 +202,15 @@ final class UringStream implements Stream, IoUringIoHandle {
             abort();
             return;
         }
-        if (descriptor == NONE) {
+        if (descriptor != NONE) {
+            receiver.opened();
+        } else if (remote instanceof UnixDomainSocketAddress) {
+            connecting = true;
+            connectUnix();
+        } else {
             connecting = true;
             deadline = loop.schedule(this::tooLate, timeout, TimeUnit.MILLISECONDS);
             submit(Uring.socket(Sockaddr.family(remote)));
-        } else {
-            receiver.opened();
         }
     }
 
@@ -214,14 +225,27 @@ final class UringStream implements Stream, IoUringIoHandle {
             return;
         }
         try {
-            if (!(remote instanceof UnixDomainSocketAddress)) {
-                socket().setTcpNoDelay(true);
-                socket().setKeepAlive(true);
-            }
+            socket().setTcpNoDelay(true);
+            socket().setKeepAlive(true);
             ByteBuf address = input.scratch();
             Sockaddr.write(remote, address);
             submit(Uring.connect(descriptor, Uring.address(address), address.readableBytes()));
         } catch (IOException e) {
+            connectFailed(e);
+        }
+    }
+
+    /**
+     * Such a connect never waits. By io_uring, one to a server whose backlog is full would take a thread of its own.
+     */
+    private void connectUnix() {
+        try {
+            Socket made = Socket.newSocketDomain();
+            descriptor = made.intValue();
+            socket = made;
+            made.connect(Channels.EPOLL.translate(remote));
+            connected(0);
+        } catch (IOException | ChannelException e) {
             connectFailed(e);
         }
     }
@@ -316,6 +340,9 @@ final class UringStream implements Stream, IoUringIoHandle {
                 socket().shutdown(false, true);
             } catch (IOException e) {
                 receiver.failed(e);
+            } catch (NotYetConnectedException e) {
+                // ENOTCONN: the far end has broken the connection off.
+                receiver.failed(new IOException("shutdown", e));
             }
         }
     }
@@ -348,12 +375,14 @@ final class UringStream implements Stream, IoUringIoHandle {
     }
 
     private void closeUnregistered() {
-        FileDescriptor last = new FileDescriptor(descriptor);
-        descriptor = NONE;
-        try {
-            last.close();
-        } catch (IOException e) {
-            receiver.failed(e);
+        if (descriptor != NONE) {
+            FileDescriptor last = new FileDescriptor(descriptor);
+            descriptor = NONE;
+            try {
+                last.close();
+            } catch (IOException e) {
+                receiver.failed(e);
+            }
         }
         receiver.closed();
     }

@@ -16,6 +16,9 @@ import pen.net.Stream;
  * them a moment late.
  */
 public final class Connection {
+    /** How long one side may take what is on its way to it when the other has gone; s. As nginx's lingering_time. */
+    private static final int LINGER = 30;
+
     private final Proxy proxy;
     private final Stream downstream;
     private final EventLoop loop;
@@ -83,9 +86,13 @@ public final class Connection {
                     .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
                             + received);
         }
-        downstream.close();
+        boolean finished = downstream.finish();
         if (upstream != null) {
-            upstream.close();
+            finished &= upstream.finish();
+        }
+        if (!finished) {
+            // Whoever does not take it in this time must not keep the connection's place.
+            loop.schedule(this::abortNow, LINGER, TimeUnit.SECONDS);
         }
     }
 
@@ -93,16 +100,28 @@ public final class Connection {
     void abort() {
         loop.execute(() -> {
             close(CloseReason.PEN_ENDS);
-            downstream.abort();
-            if (upstream != null) {
-                upstream.abort();
-            }
+            abortNow();
         });
     }
 
-    /** Ends the connection as broken off, unless it has ended before; s. */
-    void closeIn(int seconds) {
-        loop.schedule(() -> close(CloseReason.RESET), seconds, TimeUnit.SECONDS);
+    /** The client broke the connection off: nothing that it sent has to reach the server any more. */
+    void clientGone() {
+        close(CloseReason.RESET);
+        if (upstream != null) {
+            upstream.abort();
+        }
+    }
+
+    private void abortNow() {
+        downstream.abort();
+        if (upstream != null) {
+            upstream.abort();
+        }
+    }
+
+    /** Ends the connection as broken off after a while, unless it has ended by then. */
+    void closeLater() {
+        loop.schedule(() -> close(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */

@@ -19,9 +19,6 @@ import pen.settings.Setting;
  * taken yet. Event loop only: both sockets have the same one.
  */
 final class Relay implements Stream.Receiver {
-    /** How long a client may go on sending to a server that is gone; s. As nginx's lingering_time. */
-    private static final int LINGER = 30;
-
     private final Connection connection;
     private final boolean fromClient;
     private @Nullable Stream stream;
@@ -151,7 +148,9 @@ final class Relay implements Stream.Receiver {
             return;
         }
         connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
-        if (fromClient || stream == null || !stream.isOutputShutdown()) {
+        if (fromClient) {
+            connection.clientGone();
+        } else if (stream == null || !stream.isOutputShutdown()) {
             connection.close(CloseReason.RESET);
         } else {
             serverTakesNoMore(stream);
@@ -178,7 +177,7 @@ final class Relay implements Stream.Receiver {
     private void retire(Stream from) {
         retired = true;
         from.abort();
-        connection.closeIn(LINGER);
+        connection.closeLater();
     }
 
     private void pause() {
