@@ -17,6 +17,7 @@ final class RowTable {
             wrk("small answers on 64 connections", WrkTrial.KEEP_ALIVE),
             wrk("a connection for each small answer, 64 at a time", WrkTrial.CLOSE),
             wrk("10 MB answers on 4 connections", WrkTrial.BULK),
+            wrk("the same, with the peers' settings for large answers", WrkTrial.BULK_TUNED),
             new Row(
                     LatencyTrial.ROW,
                     "latency at half the best peer's peak, 64 connections",

@@ -20,7 +20,7 @@ import pen.net.Endpoint;
 
 /** A pen of the packaged tree, running in the foreground, with a control socket of its own. */
 final class PenProcess implements AutoCloseable {
-    /** The build runs the end-to-end tests once for each transport. */
+    /** The build runs the tests of relaying on epoll and on NIO too. */
     private static final String TRANSPORT = System.getProperty("pen.transport", "auto");
 
     private final Process process;

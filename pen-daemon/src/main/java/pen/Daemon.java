@@ -56,7 +56,7 @@ final class Daemon implements AutoCloseable {
         this.diagnostics = diagnostics;
         log = opened(new AccessLog(System::currentTimeMillis, System::nanoTime, diagnostics));
         proxy = opened(new Proxy(
-                settings, options.backlog(), DescriptorLimit.connections(), System::nanoTime, diagnostics, log));
+                settings, options.backlog(), DescriptorLimit::connections, System::nanoTime, diagnostics, log));
         settings.follow(proxy);
         settings.follow(log);
         settings.follow(this::followDebug);

@@ -18,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -265,6 +266,39 @@ class RelayTest {
                 }
             }
             assertThat(pen.said()).anyMatch(line -> line.contains("blacklisted"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listenerMoves_whileClientsWaitForRoom_nobodyIsLeftHanging(Transport transport) throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (TestPen pen = pen(transport, "-x", "1", "-O", "threads 1");
+                Socket client = pen.connect("127.0.0.1");
+                Socket taken = accept()) {
+            for (int i = 0; i < 5; i++) {
+                waiting.add(pen.connect("127.0.0.1"));
+            }
+            pen.control("listen 127.0.0.1:" + TestServer.refusedPort());
+            for (Socket socket : waiting) {
+                socket.setSoTimeout(PATIENCE);
+                assertThat(isAtItsEnd(socket)).isTrue();
+            }
+            TestClient.send(client, "still here\n");
+            assertThat(TestClient.line(taken)).isEqualTo("still here");
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** An end, or a reset if the kernel had not given the connection to pen yet. */
+    private static boolean isAtItsEnd(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
         }
     }
 

@@ -7,9 +7,9 @@ package bench.stand;
  * @param row that asks
  * @param threads or worker processes
  * @param clients that it must be able to remember; 0: as many as it does by default, if any
- * @param bulk whether large answers are relayed, for which some have settings of their own
+ * @param tuned whether it uses what it has for large answers
  */
-public record Demand(String row, int threads, int clients, boolean bulk) {
+public record Demand(String row, int threads, int clients, boolean tuned) {
     /** Nothing special. */
     public static Demand plain(String row, int threads) {
         return new Demand(row, threads, 0, false);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. For large answers it has
- * larger buffers and moves data in the kernel (splice), which together were found to double its speed.
+ * HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. Tuned for large answers it
+ * has larger buffers and moves data in the kernel (splice), which were found to double its speed.
  */
 record Haproxy() implements Program {
     /** For splicing; they take descriptors too. */
@@ -40,8 +40,8 @@ record Haproxy() implements Program {
                         Setup.BACKLOG,
                         memory(setup.clients()),
                         setup.upstream(),
-                        setup.demand().bulk() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
-                        setup.demand().bulk() ? "    option splice-response" : ""));
+                        setup.demand().tuned() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
+                        setup.demand().tuned() ? "    option splice-response" : ""));
         return List.of("haproxy", "-db", "-f", configuration.toString());
     }
 

@@ -16,8 +16,8 @@ import java.util.Map;
  * @param instances by contender, in the order of a round
  */
 record Lineup(Map<Contender, Instance> instances) {
-    static Lineup start(Conditions conditions, String row, boolean bulk) throws IOException, InterruptedException {
-        Demand demand = new Demand(row, conditions.threads(), 0, bulk);
+    static Lineup start(Conditions conditions, String row, boolean tuned) throws IOException, InterruptedException {
+        Demand demand = new Demand(row, conditions.threads(), 0, tuned);
         Backend backend = Backend.start(conditions.stand(), row, conditions.threads());
         Map<Contender, Instance> instances = new LinkedHashMap<>();
         for (Contender contender : conditions.contenders()) {

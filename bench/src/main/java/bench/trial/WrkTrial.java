@@ -22,6 +22,7 @@ public final class WrkTrial implements Trial {
             64,
             Backend.SMALL,
             false,
+            false,
             1,
             new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1.05)),
             1,
@@ -35,6 +36,7 @@ public final class WrkTrial implements Trial {
             64,
             Backend.SMALL,
             true,
+            false,
             2,
             new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1)),
             1,
@@ -43,17 +45,10 @@ public final class WrkTrial implements Trial {
             new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
 
     /** Large answers. */
-    public static final Kind BULK = new Kind(
-            "bulk",
-            4,
-            Backend.LARGE,
-            false,
-            1,
-            new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(1.3)),
-            Backend.LARGE_BYTES / 1e6,
-            new Metric("CPU", "ms/response", Better.LOWER, Goal.NONE),
-            1000,
-            new Metric("context switches", "/response", Better.LOWER, Goal.NONE));
+    public static final Kind BULK = large("bulk", false);
+
+    /** Large answers, with what some peers have for them. */
+    public static final Kind BULK_TUNED = large("bulk-tuned", true);
 
     private final Conditions conditions;
     private final Kind kind;
@@ -67,6 +62,7 @@ public final class WrkTrial implements Trial {
      * @param connections at a time
      * @param path of the request
      * @param close whether each request has a connection of its own
+     * @param tuned whether balancers use what they have for large answers
      * @param warmUps how many times the usual warm-up it takes until all that it uses is compiled
      * @param speed requests in a second, times {@code unitsEach}
      * @param cpu processor time for one request, in µs divided by {@code microsEach}
@@ -77,6 +73,7 @@ public final class WrkTrial implements Trial {
             int connections,
             String path,
             boolean close,
+            boolean tuned,
             int warmUps,
             Metric speed,
             double unitsEach,
@@ -88,11 +85,26 @@ public final class WrkTrial implements Trial {
         }
     }
 
+    private static Kind large(String row, boolean tuned) {
+        return new Kind(
+                row,
+                4,
+                Backend.LARGE,
+                false,
+                tuned,
+                1,
+                new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(1.3)),
+                Backend.LARGE_BYTES / 1e6,
+                new Metric("CPU", "ms/response", Better.LOWER, Goal.NONE),
+                1000,
+                new Metric("context switches", "/response", Better.LOWER, Goal.NONE));
+    }
+
     private WrkTrial(Conditions conditions, Kind kind) throws IOException, InterruptedException {
         this.conditions = conditions;
         this.kind = kind;
         wrk = new Wrk(conditions.threads(), kind.connections, kind.path, kind.close);
-        lineup = Lineup.start(conditions, kind.row, kind.path.equals(Backend.LARGE));
+        lineup = Lineup.start(conditions, kind.row, kind.tuned);
     }
 
     /** Starts all contenders, and warms them up with the same work. */

@@ -9,7 +9,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Socket addresses in the kernel's form: struct sockaddr_in of ip(7), sockaddr_in6 of ipv6(7), sockaddr_un of unix(7).
@@ -35,18 +34,13 @@ final class Sockaddr {
         return UNIX;
     }
 
-    /** Writes the address at the writer index. */
+    /** Writes an address of IP at the writer index. */
     static void write(SocketAddress address, ByteBuf to) {
         short family = (short) family(address);
         if (LITTLE_ENDIAN) {
             to.writeShortLE(family);
         } else {
             to.writeShort(family);
-        }
-        if (address instanceof UnixDomainSocketAddress unix) {
-            to.writeCharSequence(unix.getPath().toString(), StandardCharsets.UTF_8);
-            to.writeByte(0);
-            return;
         }
         InetSocketAddress inet = (InetSocketAddress) address;
         to.writeShort(inet.getPort());

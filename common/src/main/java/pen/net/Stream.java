@@ -6,7 +6,8 @@ import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 
 /**
- * A connected socket on an event loop, as a relay needs it. Event loop only.
+ * A connected socket on an event loop, as a relay needs it. Event loop only, but {@link #open} and what comes before
+ * it.
  *
  * <p>Data is received only while it is wanted ({@link #read}), and a relay stops wanting it while the other side's
  * stream is not ready: that is all the flow control there is.
@@ -72,6 +73,6 @@ public interface Stream {
     /** Closes the stream after everything that was written; false if that has to be waited for. */
     boolean finish();
 
-    /** Closes the stream now. */
+    /** Closes the stream now. One that was never opened tells nobody. */
     void abort();
 }

@@ -69,7 +69,7 @@ public enum Transport {
         @Override
         @Nullable
         String whyNot() {
-            return Epoll.isAvailable() ? null : Epoll.unavailabilityCause().getMessage();
+            return Epoll.isAvailable() ? null : String.valueOf(Epoll.unavailabilityCause());
         }
     },
 

@@ -50,7 +50,7 @@ final class Uring {
     private static final int MSG_WAITALL = 0x100;
     private static final int MSG_NOSIGNAL = 0x4000;
 
-    /** The first kernel with every operation and flag used here is 6.0; 6.1 is the first with long-term support. */
+    /** The operations and flags used here came with 5.19; 6.1 is the first after it with long-term support. */
     private static final int MAJOR = 6;
 
     private static final int MINOR = 1;
@@ -70,7 +70,7 @@ final class Uring {
                         < MAJOR * 1000 + MINOR) {
             return "kernel " + kernel + " (expected: Linux 6.1 or newer)";
         }
-        return IoUring.isAvailable() ? null : IoUring.unavailabilityCause().getMessage();
+        return IoUring.isAvailable() ? null : String.valueOf(IoUring.unavailabilityCause());
     }
 
     /** Makes the handle known to the loop, which is the calling one. */

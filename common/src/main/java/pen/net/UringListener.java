@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket on io_uring: some accepts are always under way, each with room for the far end's address. */
 final class UringListener implements ListeningSocket, IoUringIoHandle {
-    /** Accepts under way at once: so many clients can be taken in one round of the loop. */
+    // linux/in.h, linux/in6.h
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+
+    /** Accepts under way at once: so many clients can be taken in one round of the loop; a round seldom brings more. */
     private static final int SLOTS = 16;
 
     /** A slot holds an address and, after it, its length. */
@@ -28,7 +32,7 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
 
     private final EventLoop loop;
     private final Taker taker;
-    private final Promise<Integer> opened;
+    private final Promise<Void> opened;
     private final Promise<Void> closed;
     private final boolean[] underWay = new boolean[SLOTS];
     private final ByteBuf slots = Unpooled.directBuffer(SLOTS * SLOT_SIZE).writeZero(SLOTS * SLOT_SIZE);
@@ -90,6 +94,7 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
         }
     }
 
+    /** The loop ends. */
     @Override
     public void close() {
         stop();
@@ -147,7 +152,7 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
             ended();
         } else {
             descriptor = result;
-            opened.setSuccess(result);
+            opened.setSuccess(null);
         }
     }
 
@@ -160,6 +165,10 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
             socket.setReuseAddress(true);
             if (share) {
                 socket.setReusePort(true);
+            }
+            if (family(to) == Sockaddr.INET6) {
+                // As the other transports, whatever net.ipv6.bindv6only says.
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
             }
             // Accepted sockets inherit both.
             socket.setTcpNoDelay(true);
@@ -185,7 +194,14 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
             if (wanted && !closing) {
                 arm(slot);
             }
-            taker.accepted(new UringStream(result, from));
+            Stream stream = new UringStream(result, from);
+            try {
+                taker.accepted(stream);
+            } catch (RuntimeException | Error e) {
+                // Memory may be short: that must not end the loop.
+                stream.abort();
+                taker.failed(e);
+            }
             return;
         }
         if (result != Uring.CANCELED

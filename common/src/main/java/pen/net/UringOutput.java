@@ -80,8 +80,8 @@ final class UringOutput {
         return sending != null;
     }
 
-    /** Drops what the kernel was sending. */
-    void failed() {
+    /** Drops everything; the kernel has none of it. */
+    void releaseAll() {
         if (sending != null) {
             sending.release();
             sending = null;

@@ -36,10 +36,12 @@ final class UringStream implements Stream, IoUringIoHandle {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable Socket socket;
     private int descriptor;
+    /** How long connecting may take; ms. */
     private int timeout;
     /** Operations that the kernel has not answered yet. */
     private int pending;
 
+    private boolean opened;
     private boolean reading;
     private boolean inputEnded;
     private boolean outputEnds;
@@ -64,6 +66,7 @@ final class UringStream implements Stream, IoUringIoHandle {
 
     @Override
     public void open(EventLoop loop, Receiver first) {
+        opened = true;
         receiver = first;
         if (loop.inEventLoop()) {
             register(loop);
@@ -183,8 +186,12 @@ final class UringStream implements Stream, IoUringIoHandle {
                 default -> {} // A cancel: what it cancelled answers too.
             }
         } catch (RuntimeException | Error e) {
-            // Memory for a buffer may be short: that ends this connection, not the loop.
-            receiver.failed(e);
+            // Memory for a buffer may be short: that ends this connection or tries it later, but not the loop.
+            if (connecting) {
+                connectFailed(new ChannelException(e));
+            } else {
+                receiver.failed(e);
+            }
         }
         if (closing) {
             closeWhenQuiet();
@@ -198,7 +205,7 @@ final class UringStream implements Stream, IoUringIoHandle {
         try {
             registration = Uring.register(loop, this);
         } catch (IOException e) {
-            receiver.failed(e);
+            receiver.failed(descriptor == NONE ? new ChannelException(e) : e);
             abort();
             return;
         }
@@ -231,7 +238,7 @@ final class UringStream implements Stream, IoUringIoHandle {
             Sockaddr.write(remote, address);
             submit(Uring.connect(descriptor, Uring.address(address), address.readableBytes()));
         } catch (IOException e) {
-            connectFailed(e);
+            connectFailed(new ChannelException(e));
         }
     }
 
@@ -307,8 +314,12 @@ final class UringStream implements Stream, IoUringIoHandle {
 
     private void sent(int result) {
         boolean full = !output.isReady();
-        if (closing || result < 0) {
-            output.failed();
+        if (closing) {
+            output.releaseAll();
+        } else if (result == Uring.INTERRUPTED) {
+            send();
+        } else if (result < 0) {
+            output.releaseAll();
             sendFailed(result);
         } else if (output.sent(result)) {
             send();
@@ -327,7 +338,7 @@ final class UringStream implements Stream, IoUringIoHandle {
         outputEnded = true;
         if (closesWhenSent) {
             abort();
-        } else if (!closing) {
+        } else {
             receiver.failed(Uring.failure("send", result));
         }
     }
@@ -381,10 +392,14 @@ final class UringStream implements Stream, IoUringIoHandle {
             try {
                 last.close();
             } catch (IOException e) {
-                receiver.failed(e);
+                if (opened) {
+                    receiver.failed(e);
+                }
             }
         }
-        receiver.closed();
+        if (opened) {
+            receiver.closed();
+        }
     }
 
     private void closed() {

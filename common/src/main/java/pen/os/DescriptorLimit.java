@@ -12,10 +12,12 @@ public final class DescriptorLimit {
 
     /**
      * Descriptors kept from connections: the JVM's jars, logs and control connections (about 30 at start, with room to
-     * spare), and for each core an event loop with its listener and 16 clients that it may take at once, before it
-     * learns that there is no room for them.
+     * spare). For each event loop there are its own, its listener's and 16 for clients that it may take at once, before
+     * it learns that there is no room for them.
      */
-    private static final int RESERVE = 70 + 21 * Runtime.getRuntime().availableProcessors();
+    private static final int RESERVE = 70;
+
+    private static final int PER_LOOP = 21;
 
     /** A client's socket and a server's. */
     private static final int PER_CONNECTION = 2;
@@ -25,9 +27,9 @@ public final class DescriptorLimit {
 
     private DescriptorLimit() {}
 
-    /** The most connections that can be open at once, at least 1. */
-    public static int connections() {
-        return Math.max(1, (limit() - RESERVE) / PER_CONNECTION);
+    /** The most connections that so many event loops can have open at once, at least 1. */
+    public static int connections(int loops) {
+        return Math.max(1, (limit() - RESERVE - loops * PER_LOOP) / PER_CONNECTION);
     }
 
     // proc(5): "Max open files            1024                 524288               files"

@@ -9,7 +9,6 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,11 +28,6 @@ class SockaddrTest {
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}), 0x1234);
         assertThat(bytes(address)).isEqualTo(FAMILY_ORDER.formatted("02") + "1234" + "c0000207" + "0000000000000000");
-    }
-
-    @Test
-    void unix_isFamilyPathNul() {
-        assertThat(bytes(UnixDomainSocketAddress.of("/a"))).isEqualTo(FAMILY_ORDER.formatted("01") + "2f6100");
     }
 
     @ParameterizedTest

@@ -96,8 +96,9 @@ final class Acceptor implements ListeningSocket.Taker {
     }
 
     private boolean begin(Stream client) {
-        EventLoop home =
-                shared ? loop : proxy.loops().get(dealt++ % proxy.loops().size());
+        EventLoop home = shared
+                ? loop
+                : proxy.loops().get(Math.floorMod(dealt++, proxy.loops().size()));
         Connection connection = new Connection(proxy, client, home);
         if (!proxy.connections().add(connection)) {
             accept(false);

@@ -121,7 +121,13 @@ public final class Connection {
 
     /** Ends the connection as broken off after a while, unless it has ended by then. */
     void closeLater() {
-        loop.schedule(() -> close(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
+        loop.schedule(
+                () -> {
+                    close(CloseReason.RESET);
+                    abortNow();
+                },
+                LINGER,
+                TimeUnit.SECONDS);
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,21 @@ final class Loops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
 
-    Loops(Transport transport, int threads) {
+    /**
+     * Starts them.
+     *
+     * @throws IOException if the machine has no room for so many; then none runs
+     */
+    static Loops start(Transport transport, int threads) throws IOException {
+        try {
+            return new Loops(transport, threads);
+        } catch (IllegalStateException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("threads: " + threads + ": cannot start so many event loops: " + cause, e);
+        }
+    }
+
+    private Loops(Transport transport, int threads) {
         this.transport = transport;
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("relay", true), transport.ioHandlers());

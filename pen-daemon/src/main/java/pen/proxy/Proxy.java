@@ -7,6 +7,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +24,14 @@ import pen.settings.Settings;
 
 /** The balancer at work: event loops, the listener, the connections, and the tables behind them. */
 public final class Proxy implements Follower, AutoCloseable {
-    /** How long connections may take to close when pen ends; ms. */
+    /** How long connections may take to close when pen ends: on a busy machine they need some of it; ms. */
     private static final int PATIENCE = 5_000;
 
     private final Supplier<Settings> settings;
     private final Diagnostics diagnostics;
     private final ConnectionLog log;
     private final int backlog;
-    private final int descriptorLimit;
+    private final IntUnaryOperator descriptorLimit;
     private final ServerPool pool;
     private final Balancer balancer;
     private final ConnectionTable connections = new ConnectionTable();
@@ -38,17 +40,17 @@ public final class Proxy implements Follower, AutoCloseable {
     private volatile boolean serving;
 
     /**
-     * Event loops start with the first settings that are put in force, listeners open with those that name one.
+     * Event loops start when the first settings are prepared, listeners open with those that name one.
      *
      * @param settings those in force at the moment
      * @param backlog connections that the kernel keeps waiting for each listening socket
-     * @param descriptorLimit the most connections that descriptors allow
+     * @param descriptorLimit the most connections that descriptors allow so many event loops
      * @param nanoTime the time, in nanoseconds of any origin
      */
     public Proxy(
             Supplier<Settings> settings,
             int backlog,
-            int descriptorLimit,
+            IntUnaryOperator descriptorLimit,
             LongSupplier nanoTime,
             Diagnostics diagnostics,
             ConnectionLog log) {
@@ -75,10 +77,10 @@ public final class Proxy implements Follower, AutoCloseable {
         // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
         balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
         if (loops == null) {
-            loops = new Loops(transport(next), threads(next));
+            loops = Loops.start(transport(next), threads(next));
         } else {
-            unchanged(Setting.THREADS, now, next);
-            unchanged(Setting.TRANSPORT, now, next);
+            unchanged(Setting.THREADS, now, next, Proxy::threads);
+            unchanged(Setting.TRANSPORT, now, next, Proxy::transport);
         }
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
@@ -150,7 +152,7 @@ public final class Proxy implements Follower, AutoCloseable {
     }
 
     /** How the loops reach the kernel. */
-    public Transport transport() {
+    Transport transport() {
         return started().transport();
     }
 
@@ -169,7 +171,8 @@ public final class Proxy implements Follower, AutoCloseable {
     /** The most connections at once under these settings: what was asked for, as far as descriptors allow. */
     public int connectionLimit(Settings under) {
         int wanted = under.get(Setting.CONN_MAX);
-        return wanted == 0 ? descriptorLimit : Math.min(wanted, descriptorLimit);
+        int most = descriptorLimit.applyAsInt(threads(under));
+        return wanted == 0 ? most : Math.min(wanted, most);
     }
 
     /** The number of event loops under these settings. */
@@ -187,9 +190,10 @@ public final class Proxy implements Follower, AutoCloseable {
         return Objects.requireNonNull(loops, "no settings have been in force yet");
     }
 
-    private static void unchanged(Setting<?> setting, Settings now, Settings next) {
+    private static void unchanged(Setting<?> setting, Settings now, Settings next, Function<Settings, ?> what) {
         if (!now.get(setting).equals(next.get(setting))) {
-            throw new IllegalArgumentException(setting.name() + ": can be set only at start");
+            throw new IllegalArgumentException(
+                    setting.name() + ": can be set only at start (in force: " + what.apply(now) + ")");
         }
     }
 
