@@ -66,8 +66,11 @@ public final class Server {
     }
 
     private long blacklistedNanos() {
+        // The time comes last: another loop may set either to a time that is later than one taken before.
+        long failed = failedUntil;
+        long held = heldUntil;
         long now = nanoTime.getAsLong();
-        return Math.max(failedUntil - now, heldUntil - now);
+        return Math.max(failed - now, held - now);
     }
 
     /**
@@ -93,7 +96,10 @@ public final class Server {
 
     void connected() {
         connects.increment();
-        failedUntil = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
+        if (failedUntil - now > 0) {
+            failedUntil = now;
+        }
     }
 
     void failed(int blacklistSeconds) {
