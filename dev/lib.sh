@@ -57,6 +57,25 @@ install() {
     echo "Installed in $((SECONDS - start)) s."
 }
 
+# Installs those Debian packages of the list $1 that are missing: lines of a file that the package brings, and its name.
+require_packages() {
+    local file package missing=()
+    while read -r file package; do
+        [ -z "$file" ] || [ -e "$file" ] || missing+=("$package")
+    done <<< "$1"
+    [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+}
+
+# Whether the file $1 is there, and no source is newer.
+unchanged_since() {
+    [ -f "$1" ] && [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src -newer "$1" -print -quit)" ]
+}
+
+# Becomes the build of the tree, without tests: for run.
+package() {
+    cd "$root" && exec mvn -q -ntp -DskipTests package
+}
+
 # A JDK and Maven, by apt if need be.
 require_build_tools() {
     local missing=()
