@@ -25,11 +25,14 @@ public final class DescriptorLimit {
     /** Where the limit cannot be read, and where it is unlimited. */
     private static final int ASSUMED = 1 << 20;
 
+    /** Read once: when descriptors have run out there is none for reading it. */
+    private static final int LIMIT = limit();
+
     private DescriptorLimit() {}
 
     /** The most connections that so many event loops can have open at once, at least 1. */
     public static int connections(int loops) {
-        return Math.max(1, (limit() - RESERVE - loops * PER_LOOP) / PER_CONNECTION);
+        return Math.max(1, (LIMIT - RESERVE - loops * PER_LOOP) / PER_CONNECTION);
     }
 
     // proc(5): "Max open files            1024                 524288               files"
