@@ -87,8 +87,21 @@ final class Connector {
             connectLater(server, noSocket);
             return;
         }
-        failed(cause, server);
+        blame(server, cause);
         next();
+    }
+
+    private void blame(Server server, Throwable cause) {
+        String why = ConnectFailure.reason(cause);
+        if (ConnectFailure.isLocal(cause)) {
+            // No local port was left for this server: not its fault, and another server has ports of its own.
+            proxy.diagnostics().debug(1, server + ": " + why);
+            route.finished();
+            return;
+        }
+        int seconds = proxy.settings().get(Setting.BLACKLIST);
+        proxy.diagnostics().say(server + ": " + why + "; blacklisted for " + seconds + " s");
+        route.failed();
     }
 
     /** A connect under way. */
@@ -127,18 +140,5 @@ final class Connector {
 
         @Override
         public void closed() {}
-    }
-
-    private void failed(Throwable cause, Server server) {
-        String why = ConnectFailure.reason(cause);
-        if (ConnectFailure.isLocal(cause)) {
-            // No local port was left for this server: not its fault, and another server has ports of its own.
-            proxy.diagnostics().debug(1, server + ": " + why);
-            route.finished();
-            return;
-        }
-        int seconds = proxy.settings().get(Setting.BLACKLIST);
-        proxy.diagnostics().say(server + ": " + why + "; blacklisted for " + seconds + " s");
-        route.failed();
     }
 }
