@@ -22,6 +22,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's channels over one of the kernel's interfaces; the only place that knows their classes.
@@ -29,6 +30,7 @@ import java.nio.channels.ServerSocketChannel;
  * <p>Every stream channel made here is a {@link io.netty.channel.socket.DuplexChannel}.
  */
 public enum Channels {
+    /** Linux. */
     EPOLL {
         @Override
         public IoHandlerFactory ioHandlers() {
@@ -60,6 +62,12 @@ public enum Channels {
             return address instanceof UnixDomainSocketAddress unix
                     ? new DomainSocketAddress(unix.getPath().toFile())
                     : address;
+        }
+
+        @Override
+        @Nullable
+        String whyNot() {
+            return Epoll.isAvailable() ? null : String.valueOf(Epoll.unavailabilityCause());
         }
     },
 
@@ -101,11 +109,17 @@ public enum Channels {
         public SocketAddress translate(SocketAddress address) {
             return address;
         }
+
+        @Override
+        @Nullable
+        String whyNot() {
+            return null;
+        }
     };
 
     /** The fastest that this machine offers. */
     public static Channels best() {
-        return Epoll.isAvailable() ? EPOLL : NIO;
+        return EPOLL.whyNot() == null ? EPOLL : NIO;
     }
 
     /** Makes the part of an event loop that waits for sockets. */
@@ -123,8 +137,11 @@ public enum Channels {
     /** Lets other sockets listen on the same address; before it is bound. */
     public abstract void sharePort(ServerChannel listener);
 
-    /** The address in the form that this transport's channels take. */
+    /** The address in the form that these channels take. */
     public abstract SocketAddress translate(SocketAddress address);
+
+    /** Why this machine does not offer them; null if it does. */
+    abstract @Nullable String whyNot();
 
     private static boolean isUnix(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress;

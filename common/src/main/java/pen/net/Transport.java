@@ -3,7 +3,6 @@ package pen.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Locale;
@@ -12,15 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** The way to the kernel's sockets. */
 public enum Transport {
     /** One call to the kernel carries the work of many sockets; Linux 6.1 and newer. */
-    IO_URING {
+    IO_URING(Channels.EPOLL) {
         @Override
         public IoHandlerFactory ioHandlers() {
             return Uring.ioHandlers();
-        }
-
-        @Override
-        public boolean sharesPort(SocketAddress address) {
-            return Channels.EPOLL.sharesPort(address);
         }
 
         @Override
@@ -43,66 +37,17 @@ public enum Transport {
     },
 
     /** Linux. */
-    EPOLL {
-        @Override
-        public IoHandlerFactory ioHandlers() {
-            return Channels.EPOLL.ioHandlers();
-        }
-
-        @Override
-        public boolean sharesPort(SocketAddress address) {
-            return Channels.EPOLL.sharesPort(address);
-        }
-
-        @Override
-        public ListeningSocket listen(
-                EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
-                throws IOException {
-            return ChannelListener.open(Channels.EPOLL, loop, address, backlog, share, taker);
-        }
-
-        @Override
-        public Stream stream(SocketAddress to, int timeout) {
-            return ChannelStream.to(Channels.EPOLL, to, timeout);
-        }
-
-        @Override
-        @Nullable
-        String whyNot() {
-            return Epoll.isAvailable() ? null : String.valueOf(Epoll.unavailabilityCause());
-        }
-    },
+    EPOLL(Channels.EPOLL),
 
     /** Runs wherever Java does. */
-    NIO {
-        @Override
-        public IoHandlerFactory ioHandlers() {
-            return Channels.NIO.ioHandlers();
-        }
+    NIO(Channels.NIO);
 
-        @Override
-        public boolean sharesPort(SocketAddress address) {
-            return Channels.NIO.sharesPort(address);
-        }
+    private final Channels channels;
 
-        @Override
-        public ListeningSocket listen(
-                EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
-                throws IOException {
-            return ChannelListener.open(Channels.NIO, loop, address, backlog, share, taker);
-        }
-
-        @Override
-        public Stream stream(SocketAddress to, int timeout) {
-            return ChannelStream.to(Channels.NIO, to, timeout);
-        }
-
-        @Override
-        @Nullable
-        String whyNot() {
-            return null;
-        }
-    };
+    /** @param channels those that it is made of, or whose ways with addresses it has */
+    Transport(Channels channels) {
+        this.channels = channels;
+    }
 
     /** The fastest transport that this machine offers. */
     public static Transport best() {
@@ -136,10 +81,14 @@ public enum Transport {
     }
 
     /** Makes the part of an event loop that waits for sockets. */
-    public abstract IoHandlerFactory ioHandlers();
+    public IoHandlerFactory ioHandlers() {
+        return channels.ioHandlers();
+    }
 
     /** Whether several sockets can listen on the address at once, with the kernel spreading clients over them. */
-    public abstract boolean sharesPort(SocketAddress address);
+    public boolean sharesPort(SocketAddress address) {
+        return channels.sharesPort(address);
+    }
 
     /**
      * Binds the address and listens, but accepts nobody yet. Not on an event loop.
@@ -149,9 +98,11 @@ public enum Transport {
      * @param share whether other sockets may listen on the same address
      * @throws IOException if that is not possible; then nothing stays open
      */
-    public abstract ListeningSocket listen(
+    public ListeningSocket listen(
             EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
-            throws IOException;
+            throws IOException {
+        return ChannelListener.open(channels, loop, address, backlog, share, taker);
+    }
 
     /**
      * A stream that connects when it is opened.
@@ -160,10 +111,15 @@ public enum Transport {
      * @throws io.netty.channel.ChannelException if there is no descriptor for a socket; if that is found later, opening
      *     it fails with this cause
      */
-    public abstract Stream stream(SocketAddress to, int timeout);
+    public Stream stream(SocketAddress to, int timeout) {
+        return ChannelStream.to(channels, to, timeout);
+    }
 
     /** Why this machine does not offer it; null if it does. */
-    abstract @Nullable String whyNot();
+    @Nullable
+    String whyNot() {
+        return channels.whyNot();
+    }
 
     /** The name in the control language. */
     @Override

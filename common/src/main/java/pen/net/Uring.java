@@ -2,14 +2,10 @@
 package pen.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
@@ -73,15 +69,6 @@ final class Uring {
         return IoUring.isAvailable() ? null : String.valueOf(IoUring.unavailabilityCause());
     }
 
-    /** Makes the handle known to the loop, which is the calling one. */
-    static IoRegistration register(EventLoop loop, IoUringIoHandle handle) throws IOException {
-        var registration = ((IoEventLoop) loop).register(handle);
-        if (!registration.isSuccess()) {
-            throw new IOException("no place in io_uring", registration.cause());
-        }
-        return registration.getNow();
-    }
-
     /** Where the buffer, which is a direct one, begins. */
     static long address(ByteBuf buffer) {
         return buffer.hasMemoryAddress()
@@ -90,51 +77,38 @@ final class Uring {
     }
 
     static IoUringIoOps socket(int family) {
-        return operation(SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+        return operation(SOCKET, (short) 0, family, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
     }
 
     /** @param slot comes back with the answer */
     static IoUringIoOps accept(int descriptor, long address, long length, int slot) {
-        return operation(ACCEPT, descriptor, length, address, 0, SOCK_CLOEXEC, slot);
+        return operation(ACCEPT, (short) 0, descriptor, length, address, 0, SOCK_CLOEXEC, slot);
     }
 
     static IoUringIoOps connect(int descriptor, long address, int length) {
-        return operation(CONNECT, descriptor, length, address, 0, 0, 0);
+        return operation(CONNECT, (short) 0, descriptor, length, address, 0, 0, 0);
     }
 
     /** Receives what there is, or nothing. */
     static IoUringIoOps receiveNow(int descriptor, long address, int length) {
-        return operation(RECEIVE, descriptor, 0, address, length, MSG_DONTWAIT, 0);
+        return operation(RECEIVE, (short) 0, descriptor, 0, address, length, MSG_DONTWAIT, 0);
     }
 
     /** @param empty whether nothing is expected to be there yet; it would cost a vain try */
     static IoUringIoOps receive(int descriptor, long address, int length, boolean empty) {
-        return new IoUringIoOps(
-                RECEIVE,
-                (byte) 0,
-                empty ? POLL_FIRST : 0,
-                descriptor,
-                0L,
-                address,
-                length,
-                0,
-                0L,
-                (short) 0,
-                (short) 0,
-                0,
-                0L);
+        return operation(RECEIVE, empty ? POLL_FIRST : 0, descriptor, 0, address, length, 0, 0);
     }
 
     static IoUringIoOps send(int descriptor, long address, int length) {
-        return operation(SEND, descriptor, 0, address, length, MSG_NOSIGNAL | MSG_WAITALL, 0);
+        return operation(SEND, (short) 0, descriptor, 0, address, length, MSG_NOSIGNAL | MSG_WAITALL, 0);
     }
 
     static IoUringIoOps close(int descriptor) {
-        return operation(CLOSE, descriptor, 0, 0, 0, 0, 0);
+        return operation(CLOSE, (short) 0, descriptor, 0, 0, 0, 0, 0);
     }
 
     static IoUringIoOps cancelAll(int descriptor) {
-        return operation(CANCEL, descriptor, 0, 0, 0, ALL_ON_DESCRIPTOR, 0);
+        return operation(CANCEL, (short) 0, descriptor, 0, 0, 0, ALL_ON_DESCRIPTOR, 0);
     }
 
     /** The exception for a negative result; the same that Netty's epoll has for a connect. */
@@ -149,11 +123,11 @@ final class Uring {
 
     // struct io_uring_sqe: opcode, flags, ioprio, fd, off, addr, len, rw_flags, user_data and the rest.
     private static IoUringIoOps operation(
-            byte code, int descriptor, long offset, long address, int length, int flags, long data) {
+            byte code, short priority, int descriptor, long offset, long address, int length, int flags, long data) {
         return new IoUringIoOps(
                 code,
                 (byte) 0,
-                (short) 0,
+                priority,
                 descriptor,
                 offset,
                 address,

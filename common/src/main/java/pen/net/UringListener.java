@@ -4,12 +4,7 @@ package pen.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
-import io.netty.channel.uring.IoUringIoOps;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -19,7 +14,7 @@ import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket on io_uring: some accepts are always under way, each with room for the far end's address. */
-final class UringListener implements ListeningSocket, IoUringIoHandle {
+final class UringListener implements ListeningSocket, UringSocket.Owner {
     // linux/in.h, linux/in6.h
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
@@ -37,12 +32,9 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
     private final boolean[] underWay = new boolean[SLOTS];
     private final ByteBuf slots = Unpooled.directBuffer(SLOTS * SLOT_SIZE).writeZero(SLOTS * SLOT_SIZE);
     private final long memory = Uring.address(slots);
-    private @Nullable IoRegistration registration;
+    private final UringSocket socket = new UringSocket(this);
     private volatile @Nullable SocketAddress address;
-    private int descriptor = -1;
-    private int pending;
     private boolean wanted;
-    private boolean closing;
 
     private UringListener(EventLoop loop, Taker taker) {
         this.loop = loop;
@@ -79,7 +71,7 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
 
     @Override
     public void accept(boolean value) {
-        if (wanted == value || closing) {
+        if (wanted == value || socket.isClosing()) {
             return;
         }
         wanted = value;
@@ -89,42 +81,40 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
                     arm(slot);
                 }
             }
-        } else if (pending > 0) {
-            submit(Uring.cancelAll(descriptor));
+        } else {
+            socket.cancel();
         }
-    }
-
-    /** The loop ends. */
-    @Override
-    public void close() {
-        stop();
     }
 
     @Override
     public Future<?> stop() {
         loop.execute(() -> {
-            if (!closing) {
-                accept(false);
-                closing = true;
-                closeWhenQuiet();
+            if (!socket.isClosing()) {
+                wanted = false;
+                socket.shut();
             }
         });
         return closed;
     }
 
     @Override
-    public void handle(IoRegistration from, IoEvent answer) {
-        IoUringIoEvent event = (IoUringIoEvent) answer;
-        pending--;
-        switch (event.opcode()) {
-            case Uring.SOCKET -> made(event.res());
-            case Uring.ACCEPT -> accepted((int) event.userData(), event.res());
-            case Uring.CLOSE -> ended();
-            default -> {} // A cancel: what it cancelled answers too.
+    public void loopEnds() {
+        stop();
+    }
+
+    @Override
+    public void answered(byte operation, int result, int flags, int slot) {
+        if (operation == Uring.SOCKET) {
+            made(result);
+        } else if (operation == Uring.ACCEPT) {
+            accepted(slot, result);
         }
-        if (closing) {
-            closeWhenQuiet();
-        }
+    }
+
+    @Override
+    public void closed() {
+        slots.release();
+        closed.setSuccess(null);
     }
 
     /** The address of all interfaces is that of IPv6, which IPv4 clients reach too, if this host has IPv6. */
@@ -137,104 +127,81 @@ final class UringListener implements ListeningSocket, IoUringIoHandle {
 
     private void make(int family) {
         try {
-            registration = Uring.register(loop, this);
-            submit(Uring.socket(family));
+            socket.register(loop);
+            socket.submit(Uring.socket(family));
         } catch (IOException e) {
+            closed();
             opened.setFailure(e);
-            ended();
         }
     }
 
     private void made(int result) {
         if (result < 0) {
+            socket.shut();
             opened.setFailure(Uring.failure("socket", result));
-            closing = true;
-            ended();
         } else {
-            descriptor = result;
+            socket.descriptor(result);
             opened.setSuccess(null);
         }
     }
 
     private void bind(SocketAddress to, int backlog, boolean share) throws IOException {
-        Socket socket = new Socket(descriptor);
+        Socket made = new Socket(socket.descriptor());
         if (to instanceof UnixDomainSocketAddress) {
-            socket.bind(Channels.EPOLL.translate(to));
+            made.bind(Channels.EPOLL.translate(to));
             address = to;
         } else {
-            socket.setReuseAddress(true);
+            made.setReuseAddress(true);
             if (share) {
-                socket.setReusePort(true);
+                made.setReusePort(true);
             }
             if (family(to) == Sockaddr.INET6) {
                 // As the other transports, whatever net.ipv6.bindv6only says.
-                socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
+                made.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
             }
             // Accepted sockets inherit both.
-            socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
-            socket.bind(to);
-            InetSocketAddress bound = socket.localAddress();
+            made.setTcpNoDelay(true);
+            made.setKeepAlive(true);
+            made.bind(to);
+            InetSocketAddress bound = made.localAddress();
             address = bound;
         }
-        socket.listen(backlog);
+        made.listen(backlog);
     }
 
     private void arm(int slot) {
         int offset = slot * SLOT_SIZE;
         Sockaddr.writeLength(slots, offset + Sockaddr.SIZE);
         underWay[slot] = true;
-        submit(Uring.accept(descriptor, memory + offset, memory + offset + Sockaddr.SIZE, slot));
+        socket.submit(Uring.accept(socket.descriptor(), memory + offset, memory + offset + Sockaddr.SIZE, slot));
     }
 
     private void accepted(int slot, int result) {
         underWay[slot] = false;
-        if (result >= 0) {
-            SocketAddress from = Sockaddr.read(slots, slot * SLOT_SIZE);
-            if (wanted && !closing) {
-                arm(slot);
-            }
-            Stream stream = new UringStream(result, from);
-            try {
-                taker.accepted(stream);
-            } catch (RuntimeException | Error e) {
-                // Memory may be short: that must not end the loop.
-                stream.abort();
-                taker.failed(e);
-            }
-            return;
-        }
-        if (result != Uring.CANCELED
-                && result != Uring.AGAIN
-                && result != Uring.INTERRUPTED
-                && result != Uring.ABORTED) {
+        boolean again = result == Uring.CANCELED
+                || result == Uring.AGAIN
+                || result == Uring.INTERRUPTED
+                || result == Uring.ABORTED;
+        if (result < 0 && !again) {
             taker.failed(Uring.failure("accept", result));
             return;
         }
-        if (wanted && !closing) {
+        SocketAddress from = result < 0 ? null : Sockaddr.read(slots, slot * SLOT_SIZE);
+        if (wanted) {
             arm(slot);
         }
-    }
-
-    private void submit(IoUringIoOps operation) {
-        if (registration != null && registration.submit(operation) != 0) {
-            pending++;
+        if (from != null) {
+            take(new UringStream(result, from));
         }
     }
 
-    private void closeWhenQuiet() {
-        if (pending == 0 && descriptor >= 0) {
-            int last = descriptor;
-            descriptor = -1;
-            submit(Uring.close(last));
+    private void take(Stream stream) {
+        try {
+            taker.accepted(stream);
+        } catch (RuntimeException | Error e) {
+            // Memory may be short: that must not end the loop.
+            stream.abort();
+            taker.failed(e);
         }
-    }
-
-    private void ended() {
-        if (registration != null) {
-            registration.cancel();
-        }
-        slots.release();
-        closed.trySuccess(null);
     }
 }

@@ -5,13 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
-import io.netty.channel.uring.IoUringIoOps;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -25,21 +19,17 @@ import org.jspecify.annotations.Nullable;
  * A stream on io_uring: everything it asks of the kernel goes out with what the other streams of the loop ask, in one
  * call, and at most one receive and one send are under way.
  */
-final class UringStream implements Stream, IoUringIoHandle {
-    private static final int NONE = -1;
-
+final class UringStream implements Stream, UringSocket.Owner {
     private final SocketAddress remote;
     private final UringInput input = new UringInput();
     private final UringOutput output = new UringOutput();
+    private final UringSocket socket;
     private Receiver receiver;
-    private @Nullable IoRegistration registration;
     private @Nullable ScheduledFuture<?> deadline;
-    private @Nullable Socket socket;
-    private int descriptor;
+    /** The same socket for what io_uring is not asked. */
+    private @Nullable Socket calls;
     /** How long connecting may take; ms. */
     private int timeout;
-    /** Operations that the kernel has not answered yet. */
-    private int pending;
 
     private boolean opened;
     private boolean reading;
@@ -47,21 +37,25 @@ final class UringStream implements Stream, IoUringIoHandle {
     private boolean outputEnds;
     private boolean outputEnded;
     private boolean closesWhenSent;
-    private boolean closing;
     private boolean connecting;
 
     /** A stream that was accepted. */
     @SuppressWarnings("NullAway.Init") // The receiver is given before the stream is on a loop, and can say something.
     UringStream(int descriptor, SocketAddress remote) {
-        this.descriptor = descriptor;
+        this.socket = new UringSocket(this, descriptor);
         this.remote = remote;
+    }
+
+    @SuppressWarnings("NullAway.Init") // As above.
+    private UringStream(SocketAddress remote, int timeout) {
+        this.socket = new UringSocket(this);
+        this.remote = remote;
+        this.timeout = timeout;
     }
 
     /** @param timeout how long connecting may take; ms */
     static Stream to(SocketAddress to, int timeout) {
-        UringStream stream = new UringStream(NONE, to);
-        stream.timeout = timeout;
-        return stream;
+        return new UringStream(to, timeout);
     }
 
     @Override
@@ -100,7 +94,7 @@ final class UringStream implements Stream, IoUringIoHandle {
 
     @Override
     public void write(ByteBuf data) {
-        if (closing || outputEnds || !data.isReadable()) {
+        if (socket.isClosing() || outputEnds || !data.isReadable()) {
             data.release();
             return;
         }
@@ -147,43 +141,31 @@ final class UringStream implements Stream, IoUringIoHandle {
         return false;
     }
 
-    /** The loop ends. */
-    @Override
-    public void close() {
-        abort();
-    }
-
     @Override
     public void abort() {
-        if (closing) {
+        if (socket.isClosing()) {
             return;
         }
-        closing = true;
         if (deadline != null) {
             deadline.cancel(false);
         }
         output.releaseWaiting();
-        if (registration == null) {
-            closeUnregistered();
-        } else if (pending > 0 && descriptor != NONE) {
-            submit(Uring.cancelAll(descriptor));
+        if (socket.isRegistered()) {
+            socket.shut();
         } else {
-            closeWhenQuiet();
+            abortUnregistered();
         }
     }
 
     @Override
-    public void handle(IoRegistration from, IoEvent answer) {
-        IoUringIoEvent event = (IoUringIoEvent) answer;
-        pending--;
+    public void answered(byte operation, int result, int flags, int data) {
         try {
-            switch (event.opcode()) {
-                case Uring.RECEIVE -> received(event.res(), event.flags());
-                case Uring.SEND -> sent(event.res());
-                case Uring.SOCKET -> made(event.res());
-                case Uring.CONNECT -> connected(event.res());
-                case Uring.CLOSE -> closed();
-                default -> {} // A cancel: what it cancelled answers too.
+            switch (operation) {
+                case Uring.RECEIVE -> received(result, flags);
+                case Uring.SEND -> sent(result);
+                case Uring.SOCKET -> made(result);
+                case Uring.CONNECT -> connected(result);
+                default -> {} // A close or a cancel: what was cancelled answers too.
             }
         } catch (RuntimeException | Error e) {
             // Memory for a buffer may be short: that ends this connection or tries it later, but not the loop.
@@ -193,23 +175,31 @@ final class UringStream implements Stream, IoUringIoHandle {
                 receiver.failed(e);
             }
         }
-        if (closing) {
-            closeWhenQuiet();
-        }
+    }
+
+    @Override
+    public void loopEnds() {
+        abort();
+    }
+
+    @Override
+    public void closed() {
+        input.release();
+        receiver.closed();
     }
 
     private void register(EventLoop loop) {
-        if (closing) {
+        if (socket.isClosing()) {
             return;
         }
         try {
-            registration = Uring.register(loop, this);
+            socket.register(loop);
         } catch (IOException e) {
-            receiver.failed(descriptor == NONE ? new ChannelException(e) : e);
+            receiver.failed(socket.hasDescriptor() ? e : new ChannelException(e));
             abort();
             return;
         }
-        if (descriptor != NONE) {
+        if (socket.hasDescriptor()) {
             receiver.opened();
         } else if (remote instanceof UnixDomainSocketAddress) {
             connecting = true;
@@ -217,7 +207,7 @@ final class UringStream implements Stream, IoUringIoHandle {
         } else {
             connecting = true;
             deadline = loop.schedule(this::tooLate, timeout, TimeUnit.MILLISECONDS);
-            submit(Uring.socket(Sockaddr.family(remote)));
+            socket.submit(Uring.socket(Sockaddr.family(remote)));
         }
     }
 
@@ -227,16 +217,16 @@ final class UringStream implements Stream, IoUringIoHandle {
             connectFailed(new ChannelException(Uring.failure("socket", result)));
             return;
         }
-        descriptor = result;
-        if (closing) {
+        socket.descriptor(result);
+        if (socket.isClosing()) {
             return;
         }
         try {
-            socket().setTcpNoDelay(true);
-            socket().setKeepAlive(true);
+            calls().setTcpNoDelay(true);
+            calls().setKeepAlive(true);
             ByteBuf address = input.scratch();
             Sockaddr.write(remote, address);
-            submit(Uring.connect(descriptor, Uring.address(address), address.readableBytes()));
+            socket.submit(Uring.connect(result, Uring.address(address), address.readableBytes()));
         } catch (IOException e) {
             connectFailed(new ChannelException(e));
         }
@@ -248,8 +238,8 @@ final class UringStream implements Stream, IoUringIoHandle {
     private void connectUnix() {
         try {
             Socket made = Socket.newSocketDomain();
-            descriptor = made.intValue();
-            socket = made;
+            socket.descriptor(made.intValue());
+            calls = made;
             made.connect(Channels.EPOLL.translate(remote));
             connected(0);
         } catch (IOException | ChannelException e) {
@@ -260,7 +250,7 @@ final class UringStream implements Stream, IoUringIoHandle {
     private void connected(int result) {
         if (result < 0) {
             connectFailed(result == Uring.CANCELED ? new ClosedChannelException() : Uring.failure("connect", result));
-        } else if (!closing) {
+        } else if (!socket.isClosing()) {
             connecting = false;
             if (deadline != null) {
                 deadline.cancel(false);
@@ -281,14 +271,14 @@ final class UringStream implements Stream, IoUringIoHandle {
     }
 
     private void receive() {
-        if (reading && !inputEnded && !closing && !input.isUnderWay()) {
-            submit(input.next(descriptor));
+        if (reading && !inputEnded && !socket.isClosing() && !input.isUnderWay()) {
+            socket.submit(input.next(socket.descriptor()));
         }
     }
 
     private void received(int result, int flags) {
         ByteBuf data = input.received(result, flags);
-        if (closing) {
+        if (socket.isClosing()) {
             if (data != null) {
                 data.release();
             }
@@ -309,12 +299,12 @@ final class UringStream implements Stream, IoUringIoHandle {
     }
 
     private void send() {
-        submit(output.next(descriptor));
+        socket.submit(output.next(socket.descriptor()));
     }
 
     private void sent(int result) {
         boolean full = !output.isReady();
-        if (closing) {
+        if (socket.isClosing()) {
             output.releaseAll();
         } else if (result == Uring.INTERRUPTED) {
             send();
@@ -344,11 +334,11 @@ final class UringStream implements Stream, IoUringIoHandle {
     }
 
     private void endOutputWhenSent() {
-        if (output.isIdle() && !outputEnded && !closing) {
+        if (output.isIdle() && !outputEnded && !socket.isClosing()) {
             outputEnded = true;
             try {
                 // Not by io_uring: it leaves this to a thread of its own.
-                socket().shutdown(false, true);
+                calls().shutdown(false, true);
             } catch (IOException e) {
                 receiver.failed(e);
             } catch (NotYetConnectedException e) {
@@ -358,55 +348,23 @@ final class UringStream implements Stream, IoUringIoHandle {
         }
     }
 
-    private Socket socket() {
-        if (socket == null) {
-            socket = new Socket(descriptor);
+    private Socket calls() {
+        if (calls == null) {
+            calls = new Socket(socket.descriptor());
         }
-        return socket;
+        return calls;
     }
 
-    private void submit(IoUringIoOps operation) {
-        if (registration == null || registration.submit(operation) == 0) {
-            throw new IllegalStateException("the stream is not on a loop");
-        }
-        pending++;
-    }
-
-    private void closeWhenQuiet() {
-        if (pending > 0) {
-            return;
-        }
-        if (descriptor != NONE) {
-            int last = descriptor;
-            descriptor = NONE;
-            submit(Uring.close(last));
-        } else {
-            closed();
-        }
-    }
-
-    private void closeUnregistered() {
-        if (descriptor != NONE) {
-            FileDescriptor last = new FileDescriptor(descriptor);
-            descriptor = NONE;
-            try {
-                last.close();
-            } catch (IOException e) {
-                if (opened) {
-                    receiver.failed(e);
-                }
+    private void abortUnregistered() {
+        try {
+            socket.shutUnregistered();
+        } catch (IOException e) {
+            if (opened) {
+                receiver.failed(e);
             }
         }
         if (opened) {
             receiver.closed();
         }
-    }
-
-    private void closed() {
-        if (registration == null || !registration.cancel()) {
-            return;
-        }
-        input.release();
-        receiver.closed();
     }
 }
