@@ -6,26 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,39 +24,15 @@ import pen.net.Transport;
 /** What goes through a connection, on every transport: one client, one server, both in the test's hands. */
 @SuppressWarnings("try") // Closing a socket early is what these tests are about.
 class RelayTest {
-    private static final int PATIENCE = 20_000;
-
-    private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-
-    private ServerSocket server;
-
-    @BeforeEach
-    void listen() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server.setSoTimeout(PATIENCE);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        server.close();
-    }
-
-    private TestPen pen(Transport transport, Object... options) throws Exception {
-        return TestPen.start(transport, List.of(options), "127.0.0.1:" + server.getLocalPort());
-    }
-
-    private Socket accept() throws IOException {
-        Socket socket = server.accept();
-        socket.setSoTimeout(PATIENCE);
-        return socket;
-    }
+    @RegisterExtension
+    final OneServer server = new OneServer();
 
     @ParameterizedTest
     @EnumSource
     void clientEndsFirst_serverStillAnswers(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             TestClient.send(client, "question");
             client.shutdownOutput();
             assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
@@ -81,9 +47,9 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void serverEndsFirst_clientStillSends(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             TestClient.send(taken, "greeting");
             taken.shutdownOutput();
             assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
@@ -98,11 +64,11 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void clientSendsAndEndsBeforeAServerIsFound_nothingIsLost(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-t", 1, "-b", 60, "127.0.0.1:" + TestServer.refusedPort())) {
+        try (TestPen pen = server.pen(transport, "-t", 1, "-b", 60, "127.0.0.1:" + TestServer.refusedPort())) {
             try (Socket client = pen.connect("127.0.0.1")) {
                 TestClient.send(client, "early");
                 client.shutdownOutput();
-                try (Socket taken = accept()) {
+                try (Socket taken = server.accept()) {
                     assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                             .isEqualTo("early");
                 }
@@ -114,9 +80,9 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void clientResets_serverConnectionIsClosed_andThePlaceIsFree(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             client.setSoLinger(true, 0);
             client.close();
             assertThat(taken.getInputStream().read()).isEqualTo(-1);
@@ -128,9 +94,9 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void serverResets_clientConnectionIsClosed(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             taken.setSoLinger(true, 0);
             taken.close();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
@@ -142,9 +108,9 @@ class RelayTest {
     @EnumSource
     void bothDirectionsAtOnce_everyByteArrivesInOrder(Transport transport) throws Exception {
         int length = 32 * 1024 * 1024;
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> send(client, 1, length), TestClient.THREAD_EACH);
             CompletableFuture<Void> down =
@@ -153,37 +119,9 @@ class RelayTest {
                     CompletableFuture.runAsync(() -> expect(taken, 1, length), TestClient.THREAD_EACH);
             CompletableFuture<Void> atClient =
                     CompletableFuture.runAsync(() -> expect(client, 2, length), TestClient.THREAD_EACH);
-            CompletableFuture.allOf(up, down, atServer, atClient).get(PATIENCE, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(up, down, atServer, atClient).get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
             assertThat(pen.control("servers")).contains("sx " + length + " rx " + length);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void unixSocketsOnBothSides_relay_andLeaveNoFile(Transport transport, @TempDir Path directory) throws Exception {
-        UnixDomainSocketAddress serverPath = UnixDomainSocketAddress.of(directory.resolve("server"));
-        Path listen = directory.resolve("listen");
-        // What a pen that was killed leaves behind.
-        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                .bind(UnixDomainSocketAddress.of(listen))
-                .close();
-        try (ServerSocketChannel unixServer =
-                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(serverPath);
-                TestPen pen = TestPen.start(transport, "-O", "listen " + listen, serverPath.getPath())) {
-            for (int i = 0; i < 5; i++) {
-                try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(listen));
-                        SocketChannel taken = unixServer.accept()) {
-                    client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
-                    ByteBuffer received = ByteBuffer.allocate(3);
-                    while (received.hasRemaining() && taken.read(received) >= 0) {}
-                    assertThat(received.array()).containsExactly(1, 2, 3);
-                    taken.shutdownOutput();
-                    assertThat(client.read(received.clear())).isEqualTo(-1);
-                }
-            }
-            assertThat(pen.control("status text")).contains("listening on " + listen, "unix ");
-        }
-        assertThat(listen).doesNotExist();
     }
 
     /**
@@ -193,10 +131,10 @@ class RelayTest {
     @EnumSource
     void serverAnswersAndResets_clientHasEnded_theAnswerIsWhole(Transport transport) throws Exception {
         byte[] answer = new byte[100_000];
-        try (TestPen pen = pen(transport)) {
+        try (TestPen pen = server.pen(transport)) {
             for (int i = 0; i < 100; i++) {
                 try (Socket client = pen.connect("127.0.0.1");
-                        Socket taken = accept()) {
+                        Socket taken = server.accept()) {
                     TestClient.send(client, "a question that nobody reads\n");
                     taken.getInputStream().readNBytes(1);
                     taken.getOutputStream().write(answer);
@@ -205,7 +143,7 @@ class RelayTest {
                     assertThat(client.getInputStream().readAllBytes()).hasSize(answer.length);
                 }
             }
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
+            OneServer.awaitNone(pen);
             assertThat(pen.said()).noneMatch(line -> line.contains("Exception"));
         }
     }
@@ -213,84 +151,19 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void clientResets_serverTookNothingForAWhile_bothSidesEnd(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
-            String[] seen = {""};
-            Awaitility.await().until(() -> {
-                String before = seen[0];
-                seen[0] = pen.control("servers");
-                return seen[0].equals(before) && !before.contains("sx 0 ");
-            });
+            OneServer.awaitStandstill(pen);
             client.setSoLinger(true, 0);
             client.close();
-            up.get(PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
             // It is not read while the server takes nothing: the end is seen when there is room again.
-            taken.setSoTimeout(PATIENCE);
+            taken.setSoTimeout(OneServer.PATIENCE);
             readToItsEnd(taken);
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void listensOnAllAddresses_ipv4AndIpv6ClientsCome(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-O", "listen 0")) {
-            for (String host : List.of("127.0.0.1", "::1")) {
-                try (Socket client = new Socket(host, pen.address().getPort());
-                        Socket taken = accept()) {
-                    TestClient.send(client, "hello\n");
-                    assertThat(TestClient.line(taken)).isEqualTo("hello");
-                }
-            }
-            assertThat(pen.control("status text")).contains("\n  127.0.0.1 ", "\n  ::1 ");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void unixServerWithAFullBacklog_theNextServerTakesTheClient(Transport transport, @TempDir Path directory)
-            throws Exception {
-        UnixDomainSocketAddress stuck = UnixDomainSocketAddress.of(directory.resolve("stuck"));
-        try (ServerSocketChannel full =
-                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(stuck, 1);
-                SocketChannel first = SocketChannel.open(stuck);
-                SocketChannel second = SocketChannel.open(stuck);
-                TestPen pen = TestPen.start(transport, "-r", "127.0.0.1:" + server.getLocalPort(), stuck.getPath())) {
-            for (int i = 0; i < 3; i++) {
-                try (Socket client = pen.connect("127.0.0.1");
-                        Socket taken = accept()) {
-                    TestClient.send(client, "hello\n");
-                    assertThat(TestClient.line(taken)).isEqualTo("hello");
-                }
-            }
-            assertThat(pen.said()).anyMatch(line -> line.contains("blacklisted"));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void listenerMoves_whileClientsWaitForRoom_nobodyIsLeftHanging(Transport transport) throws Exception {
-        List<Socket> waiting = new ArrayList<>();
-        try (TestPen pen = pen(transport, "-x", "1", "-O", "threads 1");
-                Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
-            for (int i = 0; i < 5; i++) {
-                waiting.add(pen.connect("127.0.0.1"));
-            }
-            pen.control("listen 127.0.0.1:" + TestServer.refusedPort());
-            for (Socket socket : waiting) {
-                socket.setSoTimeout(PATIENCE);
-                assertThat(isAtItsEnd(socket)).isTrue();
-            }
-            TestClient.send(client, "still here\n");
-            assertThat(TestClient.line(taken)).isEqualTo("still here");
-        } finally {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
+            OneServer.awaitNone(pen);
         }
     }
 
@@ -302,36 +175,14 @@ class RelayTest {
         }
     }
 
-    /** An end, or a reset if the kernel had not given the connection to pen yet. */
-    private static boolean isAtItsEnd(Socket socket) throws IOException {
-        try {
-            return socket.getInputStream().read() < 0;
-        } catch (SocketException e) {
-            return true;
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void ipv6OnBothSides_relays(Transport transport) throws Exception {
-        try (ServerSocket six = new ServerSocket(0, 10, InetAddress.getByAddress(LOOPBACK_6));
-                TestPen pen = TestPen.start(transport, "-O", "listen [::1]:0", "[::1]:" + six.getLocalPort());
-                Socket client = TestClient.connect("::1", pen.address());
-                Socket taken = six.accept()) {
-            TestClient.send(client, "six\n");
-            assertThat(TestClient.line(taken)).isEqualTo("six");
-            assertThat(pen.control("status text")).contains("listening on [::1]:", "\n  ::1 ");
-        }
-    }
-
     /** As a web server answers 413 to an upload: an answer, then a close with the rest of the upload unread. */
     @ParameterizedTest
     @EnumSource
     void serverAnswersAndResetsDuringAnUpload_clientGetsTheAnswer(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport)) {
+        try (TestPen pen = server.pen(transport)) {
             for (int i = 0; i < 20; i++) {
                 try (Socket client = pen.connect("127.0.0.1");
-                        Socket taken = accept()) {
+                        Socket taken = server.accept()) {
                     CompletableFuture<Void> upload =
                             CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
                     taken.getInputStream().readNBytes(100_000);
@@ -340,10 +191,10 @@ class RelayTest {
                     assertThat(TestClient.line(client)).isEqualTo("too large");
                     assertThat(client.getInputStream().read()).isEqualTo(-1);
                     client.close();
-                    upload.get(PATIENCE, TimeUnit.MILLISECONDS);
+                    upload.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
                 }
             }
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
+            OneServer.awaitNone(pen);
         }
     }
 
@@ -362,17 +213,17 @@ class RelayTest {
     @ParameterizedTest
     @EnumSource
     void penEnds_whileDataWaitsBothWays_leaksNothing(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
             CompletableFuture<Void> down =
                     CompletableFuture.runAsync(() -> sendUntilRefused(taken), TestClient.THREAD_EACH);
             Awaitility.await().until(() -> !pen.control("servers").matches("(?s).* (sx|rx) 0\\b.*"));
             pen.close();
-            up.get(PATIENCE, TimeUnit.MILLISECONDS);
-            down.get(PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+            down.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -381,31 +232,25 @@ class RelayTest {
     @EnumSource
     void oneSideEnds_otherDirectionIsSlow_everyByteArrives(Transport transport) throws Exception {
         int length = 16 * 1024 * 1024;
-        try (TestPen pen = pen(transport);
+        try (TestPen pen = server.pen(transport);
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             taken.shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> send(client, 1, length), TestClient.THREAD_EACH);
-            String[] seen = {""};
-            Awaitility.await().until(() -> {
-                // Standing still, with the receiver not reading: back-pressure all the way.
-                String before = seen[0];
-                seen[0] = pen.control("servers");
-                return seen[0].equals(before) && !before.contains("sx 0 ");
-            });
+            OneServer.awaitStandstill(pen);
             expect(taken, 1, length);
-            up.get(PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void dumpsAreOn_everyByteStillArrives(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-ddd", "-a");
+        try (TestPen pen = server.pen(transport, "-ddd", "-a");
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = accept()) {
+                Socket taken = server.accept()) {
             TestClient.send(client, "hello\n");
             assertThat(TestClient.line(taken)).isEqualTo("hello");
             Awaitility.await().until(() -> pen.said().stream().anyMatch(line -> line.endsWith("> hello")));
@@ -416,16 +261,16 @@ class RelayTest {
     @EnumSource
     void accessLog_eachRequestIsALine(Transport transport, @TempDir Path directory) throws Exception {
         Path log = directory.resolve("access.log");
-        try (TestPen pen = pen(transport, "-l", log)) {
+        try (TestPen pen = server.pen(transport, "-l", log)) {
             try (Socket client = pen.connect("127.0.0.7");
-                    Socket taken = accept()) {
+                    Socket taken = server.accept()) {
                 TestClient.send(
                         client,
                         "GET /one HTTP/1.1\r\nHost: h\r\n\r\nPOST /two HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
                 taken.getInputStream().readNBytes(60);
             }
             try (Socket client = pen.connect("127.0.0.8");
-                    Socket taken = accept()) {
+                    Socket taken = server.accept()) {
                 TestClient.send(client, "EHLO me\r\nMAIL x\r\n");
                 TestClient.line(taken);
             }
