@@ -29,6 +29,8 @@ class ArchitectureTest {
                 .definedBy("pen.log")
                 .layer("control")
                 .definedBy("pen.control")
+                .layer("acl")
+                .definedBy("pen.acl")
                 .layer("settings")
                 .definedBy("pen.settings")
                 .layer("balance")
@@ -51,18 +53,20 @@ class ArchitectureTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("control")
                 .mayOnlyAccessLayers("net")
-                .whereLayer("settings")
+                .whereLayer("acl")
                 .mayOnlyAccessLayers("net")
+                .whereLayer("settings")
+                .mayOnlyAccessLayers("acl", "net")
                 .whereLayer("balance")
-                .mayOnlyAccessLayers("settings", "net")
+                .mayOnlyAccessLayers("acl", "settings", "net")
                 .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .whereLayer("proxy")
-                .mayOnlyAccessLayers("balance", "http", "settings", "net", "log")
+                .mayOnlyAccessLayers("acl", "balance", "http", "settings", "net", "log")
                 .whereLayer("stats")
-                .mayOnlyAccessLayers("proxy", "balance", "settings", "net", "log", "os")
+                .mayOnlyAccessLayers("acl", "proxy", "balance", "settings", "net", "log", "os")
                 .whereLayer("command")
-                .mayOnlyAccessLayers("stats", "proxy", "balance", "settings", "net", "log", "os", "control")
+                .mayOnlyAccessLayers("acl", "stats", "proxy", "balance", "settings", "net", "log", "os", "control")
                 .whereLayer("main")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -74,10 +78,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void balancing_knowsNoNetty() {
+    void balancingAndAccessLists_knowNoNetty() {
         noClasses()
                 .that()
-                .resideInAnyPackage("pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os", "pen.stats")
+                .resideInAnyPackage(
+                        "pen.acl", "pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os", "pen.stats")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -107,6 +112,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void maxmind_isUsedOnlyInAcl() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("pen.acl")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.maxmind..")
                 .check(CLASSES);
     }
 
