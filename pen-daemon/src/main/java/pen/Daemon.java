@@ -194,10 +194,16 @@ final class Daemon implements AutoCloseable {
                 given = given.withServer(i - 1, ServerSettings.parse(operands.get(i), listen.port()));
             }
         }
+        int port = given.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
         if (options.emergency().isPresent()) {
-            int port = given.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
-            ServerSettings emergency = ServerSettings.parse(options.emergency().get(), port);
-            given = given.with(Setting.EMERGENCY, Optional.of(emergency));
+            given = given.with(
+                    Setting.EMERGENCY,
+                    Optional.of(ServerSettings.parse(options.emergency().get(), port)));
+        }
+        if (options.abuse().isPresent()) {
+            given = given.with(
+                    Setting.ABUSE,
+                    Optional.of(ServerSettings.parse(options.abuse().get(), port)));
         }
         Draft draft = new Draft(given);
         options.applyTo(draft);

@@ -44,15 +44,27 @@ final class Options {
     private Optional<String> configFile = Optional.empty();
     private Optional<String> control = Optional.empty();
     private Optional<String> emergency = Optional.empty();
+    private Optional<String> abuse = Optional.empty();
 
     /** An option and what each of its occurrences does. */
     private record Row(OptionSpec option, Consumer<String> effect) {}
 
     private Options() {
+        row(
+                "-B",
+                "--abuse",
+                "host:port",
+                "server for clients that the access list denies",
+                value -> abuse = Optional.of(value));
         row("-C", "--control", "[addr:]port|/path", "control port", value -> control = Optional.of(value));
         row("-F", "--config", "file", "commands to run, now and on HUP", value -> configFile = Optional.of(value));
         row(new String[] {"-O", "-o", "--command"}, "command", "run a control command; repeatable", commands::add);
         row("-T", "--tracking", "sec", "how long an idle client is remembered; 0: for ever [0]", to(Setting.TRACKING));
+        flag("-N", "--stateless", "hash, without client memory", () -> {
+            on(Setting.HASH).run();
+            on(Setting.STATELESS).run();
+        });
+        flag("-W", "--weight", "choose the server with the fewest connections for its weight", on(Setting.WEIGHT));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
         flag("-a", "--ascii", "data dumps in ASCII, not hex", on(Setting.ASCII));
         row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to(Setting.BLACKLIST));
@@ -65,6 +77,7 @@ final class Options {
                         draft -> draft.set(Setting.DEBUG, draft.settings().get(Setting.DEBUG) + 1)));
         row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
         flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
+        flag("-h", "--hash", "choose a client's first server by a hash of its address", on(Setting.HASH));
         row("-l", "--log", "file", "access log", to(Setting.LOG));
         row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(value));
         row(
@@ -172,6 +185,10 @@ final class Options {
 
     Optional<String> emergency() {
         return emergency;
+    }
+
+    Optional<String> abuse() {
+        return abuse;
     }
 
     /**

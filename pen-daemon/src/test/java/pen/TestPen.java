@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
 import pen.net.Transport;
@@ -69,6 +70,43 @@ final class TestPen implements AutoCloseable {
     /** Executes a control command. */
     String control(String command) throws CommandException {
         return daemon.execute(command);
+    }
+
+    /** How many connections ended for this reason, by the server that had taken them, or "none". */
+    int closes(String server, String reason) throws CommandException {
+        return cell("Closed connections", server, reason);
+    }
+
+    /** How often this server did not get a connection for this reason. */
+    int refusals(String server, String reason) throws CommandException {
+        return cell("Refusals", server, reason);
+    }
+
+    /** The number of connections on their way to a server. */
+    int connecting() throws CommandException {
+        String summary = part("Connections").findFirst().orElseThrow();
+        return Integer.parseInt(summary.replaceFirst(".* open, ([0-9]+) connecting.*", "$1"));
+    }
+
+    private int cell(String table, String row, String column) throws CommandException {
+        List<List<String>> lines = part(table)
+                .skip(1)
+                .map(line -> List.of(line.strip().split(" {2,}", -1)))
+                .toList();
+        int place = lines.get(0).indexOf(column);
+        return lines.stream()
+                .filter(line -> line.get(0).equals(row))
+                .mapToInt(line -> Integer.parseInt(line.get(place)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The lines of one part of the report. */
+    private Stream<String> part(String title) throws CommandException {
+        return control("status text")
+                .lines()
+                .dropWhile(line -> !line.startsWith(title + ":"))
+                .takeWhile(line -> !line.isEmpty());
     }
 
     /** What the diagnostics said so far. */

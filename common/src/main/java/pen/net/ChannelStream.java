@@ -15,6 +15,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     private Receiver receiver;
     /** Where to connect to; null if the stream was accepted. */
     private @Nullable SocketAddress destination;
+    /** Where to connect from; null: the kernel's choice. */
+    private @Nullable SocketAddress source;
 
     @SuppressWarnings("NullAway.Init") // The receiver is given before the channel is on a loop, and can say something.
     ChannelStream(Channel channel) {
@@ -45,11 +49,25 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         channel.pipeline().addLast(this);
     }
 
-    static Stream to(Channels channels, SocketAddress to, int timeout) {
+    static Stream to(Channels channels, SocketAddress to, @Nullable InetAddress from, int timeout) {
         ChannelStream stream = new ChannelStream(channels.connection(to));
         stream.channel.config().setConnectTimeoutMillis(timeout);
         stream.destination = channels.translate(to);
+        if (from != null) {
+            channels.bindWithoutPort(stream.channel);
+            stream.source = new InetSocketAddress(from, 0);
+        }
         return stream;
+    }
+
+    @Override
+    public void options(boolean noDelay, boolean keepAlive) {
+        if (!noDelay) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, false);
+        }
+        if (!keepAlive) {
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, false);
+        }
     }
 
     @Override
@@ -59,7 +77,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
             loop.register(channel).addListener(this::registered);
         } else {
             loop.register(channel);
-            channel.connect(destination).addListener(this::answered);
+            channel.connect(destination, source).addListener(this::answered);
         }
     }
 

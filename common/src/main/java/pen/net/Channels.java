@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -58,6 +59,11 @@ public enum Channels {
         }
 
         @Override
+        void bindWithoutPort(Channel connection) {
+            connection.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+
+        @Override
         public SocketAddress translate(SocketAddress address) {
             return address instanceof UnixDomainSocketAddress unix
                     ? new DomainSocketAddress(unix.getPath().toFile())
@@ -105,6 +111,10 @@ public enum Channels {
             listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
 
+        /** Java has no such option. */
+        @Override
+        void bindWithoutPort(Channel connection) {}
+
         @Override
         public SocketAddress translate(SocketAddress address) {
             return address;
@@ -136,6 +146,9 @@ public enum Channels {
 
     /** Lets other sockets listen on the same address; before it is bound. */
     public abstract void sharePort(ServerChannel listener);
+
+    /** Lets the kernel choose the local port only when it knows the destination: then ports serve many at once. */
+    abstract void bindWithoutPort(Channel connection);
 
     /** The address in the form that these channels take. */
     public abstract SocketAddress translate(SocketAddress address);

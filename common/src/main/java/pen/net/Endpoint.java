@@ -69,6 +69,24 @@ public record Endpoint(String host, int port) {
         return port;
     }
 
+    /**
+     * Reads a numeric IPv4 or IPv6 address; asks no name service.
+     *
+     * @param what it is, for the message
+     * @throws IllegalArgumentException if the text is none; the message names it and what is legal
+     */
+    public static InetAddress parseAddress(String what, String text) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(unbracketed(text));
+        if (address == null) {
+            throw new IllegalArgumentException(what + ": " + text + " (expected: a numeric IPv4 or IPv6 address)");
+        }
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+
     /** The host without the brackets that may stand around an IPv6 address. */
     public static String unbracketed(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;

@@ -37,6 +37,14 @@ public interface Stream {
         void closed();
     }
 
+    /**
+     * How TCP treats it; without this call both are on. Before it is opened.
+     *
+     * @param noDelay whether small pieces of data are sent at once (tcp(7): TCP_NODELAY)
+     * @param keepAlive whether TCP asks an idle peer now and then if it is still there (socket(7): SO_KEEPALIVE)
+     */
+    void options(boolean noDelay, boolean keepAlive);
+
     /** Puts the stream on its loop, and connects it unless it was accepted; the receiver hears the outcome. Once. */
     void open(EventLoop loop, Receiver receiver);
 

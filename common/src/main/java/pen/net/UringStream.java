@@ -8,6 +8,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * call, and at most one receive and one send are under way.
  */
 final class UringStream implements Stream, UringSocket.Owner {
+    // linux/in.h
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+
     private final SocketAddress remote;
     private final UringInput input = new UringInput();
     private final UringOutput output = new UringOutput();
@@ -28,8 +34,13 @@ final class UringStream implements Stream, UringSocket.Owner {
     private @Nullable ScheduledFuture<?> deadline;
     /** The same socket for what io_uring is not asked. */
     private @Nullable Socket calls;
+    /** Where to connect from; null: the kernel's choice. */
+    private @Nullable InetAddress source;
     /** How long connecting may take; ms. */
     private int timeout;
+
+    private boolean noDelay = true;
+    private boolean keepAlive = true;
 
     private boolean opened;
     private boolean reading;
@@ -47,15 +58,27 @@ final class UringStream implements Stream, UringSocket.Owner {
     }
 
     @SuppressWarnings("NullAway.Init") // As above.
-    private UringStream(SocketAddress remote, int timeout) {
+    private UringStream(SocketAddress remote, @Nullable InetAddress source, int timeout) {
         this.socket = new UringSocket(this);
         this.remote = remote;
+        this.source = source;
         this.timeout = timeout;
     }
 
-    /** @param timeout how long connecting may take; ms */
-    static Stream to(SocketAddress to, int timeout) {
-        return new UringStream(to, timeout);
+    /**
+     * A stream that connects when it is opened.
+     *
+     * @param from the local address; null: the kernel's choice
+     * @param timeout how long connecting may take; ms
+     */
+    static Stream to(SocketAddress to, @Nullable InetAddress from, int timeout) {
+        return new UringStream(to, from, timeout);
+    }
+
+    @Override
+    public void options(boolean sendsAtOnce, boolean asks) {
+        noDelay = sendsAtOnce;
+        keepAlive = asks;
     }
 
     @Override
@@ -200,7 +223,7 @@ final class UringStream implements Stream, UringSocket.Owner {
             return;
         }
         if (socket.hasDescriptor()) {
-            receiver.opened();
+            acceptedWithOptions();
         } else if (remote instanceof UnixDomainSocketAddress) {
             connecting = true;
             connectUnix();
@@ -208,6 +231,24 @@ final class UringStream implements Stream, UringSocket.Owner {
             connecting = true;
             deadline = loop.schedule(this::tooLate, timeout, TimeUnit.MILLISECONDS);
             socket.submit(Uring.socket(Sockaddr.family(remote)));
+        }
+    }
+
+    /** What it has inherited from the listening socket stays, unless something else was asked for. */
+    private void acceptedWithOptions() {
+        try {
+            if (!noDelay && !(remote instanceof UnixDomainSocketAddress)) {
+                calls().setTcpNoDelay(false);
+            }
+            if (!keepAlive) {
+                calls().setKeepAlive(false);
+            }
+        } catch (IOException e) {
+            // As with Netty's channels: the far end has gone already, which the first receive says too.
+            receiver.failed(e);
+        }
+        if (!socket.isClosing()) {
+            receiver.opened();
         }
     }
 
@@ -222,8 +263,12 @@ final class UringStream implements Stream, UringSocket.Owner {
             return;
         }
         try {
-            calls().setTcpNoDelay(true);
-            calls().setKeepAlive(true);
+            calls().setTcpNoDelay(noDelay);
+            calls().setKeepAlive(keepAlive);
+            if (source != null) {
+                calls().setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+                calls().bind(new InetSocketAddress(source, 0));
+            }
             ByteBuf address = input.scratch();
             Sockaddr.write(remote, address);
             socket.submit(Uring.connect(result, Uring.address(address), address.readableBytes()));

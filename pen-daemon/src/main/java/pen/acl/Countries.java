@@ -2,9 +2,9 @@
 package pen.acl;
 
 import com.maxmind.db.Reader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,12 @@ public final class Countries {
     /**
      * Reads a database. Blocks on the file, so never on an event loop.
      *
+     * @throws java.nio.file.FileSystemException if there is no such file, or it cannot be looked at
      * @throws IOException if it cannot be read, is no database, or is too large for the memory; the message names the
      *     file and why
      */
     public static Countries open(Path path) throws IOException {
-        long bytes = path.toFile().length();
+        long bytes = Files.size(path);
         long most = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > most) {
             throw new IOException(path + ": " + bytes + " bytes: not enough memory (expected: at most " + most
@@ -38,9 +39,6 @@ public final class Countries {
         }
         try {
             return new Countries(path, new Reader(path.toFile(), Reader.FileMode.MEMORY));
-        } catch (FileNotFoundException e) {
-            // Its message has the path and the system's reason.
-            throw e;
         } catch (IOException e) {
             throw new IOException(path + ": no usable MaxMind database: " + e.getMessage(), e);
         } catch (RuntimeException | StackOverflowError e) {

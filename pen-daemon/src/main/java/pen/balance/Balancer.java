@@ -16,6 +16,8 @@ public final class Balancer {
     private final ServerPool pool;
     private final ClientTable clients;
     private final LongSupplier nanoTime;
+    private final Selection priority = Selection.priority();
+    private final Selection weighted = Selection.weighted();
     private final Selection roundRobin = Selection.roundRobin();
 
     /**
@@ -29,18 +31,37 @@ public final class Balancer {
         this.nanoTime = nanoTime;
     }
 
-    /** Begins a connection of the client: notes that it was seen, and chooses its first server. */
-    public Route choose(Client client) {
+    /**
+     * Begins a connection of the client: notes that it was seen, and chooses its first server.
+     *
+     * @param port the client's port; it matters only to a hash with {@code roundrobin}
+     */
+    public Route choose(Client client, int port) {
         Settings now = settings.get();
+        if (!client.isPermitted(now, now.get(Setting.CLIENT_ACL))) {
+            return Route.denied(this, client);
+        }
         long tracking = TimeUnit.SECONDS.toNanos(now.get(Setting.TRACKING));
         int remembered = clients.seen(client, nanoTime.getAsLong(), tracking);
-        if (now.get(Setting.ROUNDROBIN)) {
-            return new Route(this, client, roundRobin.select(pool.servers()), remembered);
+        Selection policy = policy(now);
+        if (now.get(Setting.ROUNDROBIN) || now.get(Setting.STATELESS)) {
+            int significantPort = now.get(Setting.ROUNDROBIN) ? port : 0;
+            return new Route(this, client, policy.select(pool.servers(), client, significantPort), remembered);
         }
         int first = remembered != ClientTable.NONE
                 ? remembered
-                : clients.rememberedOr(client, () -> roundRobin.select(pool.servers()));
+                : clients.rememberedOr(client, () -> policy.select(pool.servers(), client, 0));
         return new Route(this, client, first, remembered);
+    }
+
+    private Selection policy(Settings now) {
+        if (now.get(Setting.PRIO)) {
+            return priority;
+        }
+        if (now.get(Setting.WEIGHT)) {
+            return weighted;
+        }
+        return now.get(Setting.HASH) ? pool.hash() : roundRobin;
     }
 
     public ServerPool pool() {

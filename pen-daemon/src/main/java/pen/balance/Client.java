@@ -7,6 +7,8 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import pen.net.Endpoint;
+import pen.settings.Setting;
+import pen.settings.Settings;
 
 /**
  * A remote host, known by its IP address; all clients on Unix sockets are one.
@@ -32,6 +34,11 @@ public record Client(long high, long low) {
             return new Client(0, V4_MAPPED | (bytes.getInt() & V4_BITS));
         }
         return new Client(bytes.getLong(), bytes.getLong());
+    }
+
+    /** Whether the access list of this number permits it; whoever comes by a Unix socket always may. */
+    public boolean isPermitted(Settings settings, int list) {
+        return equals(UNIX) || settings.get(Setting.ACL).permits(list, high, low);
     }
 
     /** The address as the reports print it. */

@@ -9,7 +9,7 @@ final class RoundRobin implements Selection {
     private final AtomicInteger last = new AtomicInteger();
 
     @Override
-    public int select(List<Server> servers) {
+    public int select(List<Server> servers, Client client, int port) {
         while (true) {
             int previous = last.get();
             int next = after(previous, servers);

@@ -9,11 +9,27 @@ interface Selection {
     /** No server is available. */
     int NONE = ClientTable.NONE;
 
-    /** The number of an available server, or {@link #NONE}. */
-    int select(List<Server> servers);
+    /**
+     * Picks a server.
+     *
+     * @param servers all, by number
+     * @param port the client's port, 0 if that is not to matter
+     * @return the number of an available server, or {@link #NONE}
+     */
+    int select(List<Server> servers, Client client, int port);
 
     /** The next available server after the last one handed out, for all clients. */
     static Selection roundRobin() {
         return new RoundRobin();
+    }
+
+    /** The available server with the lowest {@code prio}; of equal ones the first. */
+    static Selection priority() {
+        return new Priority();
+    }
+
+    /** The available server with the fewest connections for its {@code weight}, of equal ones the first; 0 is never. */
+    static Selection weighted() {
+        return new Weighted();
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import pen.settings.ServerSettings;
 
 /** One of the balanced hosts: what is set for it, its connections, and whether it can take one. Any thread may call. */
@@ -12,11 +13,15 @@ public final class Server {
     /** The number of the emergency server, which is not one of the regular ones. */
     public static final int EMERGENCY = -1;
 
+    /** The number of the abuse server, which is not one of the regular ones. */
+    public static final int ABUSE = -2;
+
     private final int index;
     private final LongSupplier nanoTime;
     private final AtomicInteger connections = new AtomicInteger();
     private final LongAdder connects = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final Counts<Refusal> refusals = new Counts<>(Refusal.class);
+    private final Counts<CloseReason> closes = new Counts<>(CloseReason.class);
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile ServerSettings settings;
@@ -33,9 +38,18 @@ public final class Server {
         this.heldUntil = failedUntil;
     }
 
-    /** The server's number, from 0, or {@link #EMERGENCY}. */
+    /** The server's number, from 0, or {@link #EMERGENCY} or {@link #ABUSE}. */
     public int index() {
         return index;
+    }
+
+    /** How messages and reports call it. */
+    public String name() {
+        return switch (index) {
+            case EMERGENCY -> "emergency server";
+            case ABUSE -> "abuse server";
+            default -> "server " + index;
+        };
     }
 
     public ServerSettings settings() {
@@ -74,11 +88,35 @@ public final class Server {
     }
 
     /**
-     * Takes one of the places that its limits allow.
+     * Takes one of the places that its limits allow, for a connection.
      *
+     * @param permitted whether its access list permits the client
      * @param returning whether the client used this server last: for it {@code max} may be passed up to {@code hard}
+     * @return null, or why it cannot take the connection
      */
-    boolean reserve(boolean returning) {
+    @Nullable
+    Refusal admit(boolean permitted, boolean returning) {
+        Refusal refusal = refusal(permitted, returning);
+        if (refusal != null) {
+            refusals.count(refusal);
+        }
+        return refusal;
+    }
+
+    private @Nullable Refusal refusal(boolean permitted, boolean returning) {
+        if (!settings.isAddressed()) {
+            return Refusal.NO_ADDRESS;
+        }
+        if (blacklistedNanos() > 0) {
+            return Refusal.BLACKLISTED;
+        }
+        if (!permitted) {
+            return Refusal.DENIED;
+        }
+        return reserve(returning) ? null : Refusal.LIMIT;
+    }
+
+    private boolean reserve(boolean returning) {
         ServerSettings limits = settings;
         int open = connections.get();
         while (limits.max() == 0 || open < limits.max() || (returning && open < limits.hard())) {
@@ -102,9 +140,14 @@ public final class Server {
         }
     }
 
-    void failed(int blacklistSeconds) {
-        failures.increment();
-        if (index != EMERGENCY) {
+    /**
+     * A connect to it failed.
+     *
+     * @param how {@link Refusal#FAILED} or {@link Refusal#TIMEOUT}
+     */
+    public void failed(Refusal how, int blacklistSeconds) {
+        refusals.count(how);
+        if (index >= 0) {
             failedUntil = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(blacklistSeconds);
         }
     }
@@ -129,9 +172,19 @@ public final class Server {
         return connects.sum();
     }
 
-    /** Connects that it refused or let time out so far. */
-    public long failures() {
-        return failures.sum();
+    /** How often connections that tried it did not get it. */
+    public Counts<Refusal> refusals() {
+        return refusals;
+    }
+
+    /** How the connections that it had taken ended. */
+    public Counts<CloseReason> closes() {
+        return closes;
+    }
+
+    /** Counts the end of a connection that it had taken. */
+    public void closed(CloseReason why) {
+        closes.count(why);
     }
 
     /** Bytes sent to it. */
@@ -146,6 +199,6 @@ public final class Server {
 
     @Override
     public String toString() {
-        return (index == EMERGENCY ? "emergency server " : "server " + index + " ") + settings.endpoint();
+        return name() + " " + settings.endpoint();
     }
 }

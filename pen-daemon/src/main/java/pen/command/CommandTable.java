@@ -2,13 +2,21 @@
 package pen.command;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pen.balance.Client;
+import pen.balance.CloseReason;
 import pen.balance.Server;
+import pen.net.Endpoint;
+import pen.proxy.Connection;
 import pen.proxy.Proxy;
 import pen.settings.Setting;
+import pen.settings.Settings;
 
 /**
  * The control language: one row a command. It serves the control port, the command line and configuration files.
@@ -24,28 +32,49 @@ public final class CommandTable {
 
     public CommandTable(Running pen) {
         this.pen = pen;
+        row("acl", AclCommand.ARGUMENTS, "append a rule to access list N", AclCommand::append);
+        row("no acl", "N", "empty access list N", AclCommand::clear);
         flag(Setting.ASCII, "data dumps in ASCII, not hex");
         number(Setting.BLACKLIST, "T", "seconds that a failed server gets no connections");
+        number(Setting.CLIENT_ACL, "N", "the access list that says which clients may come");
         row("clients_max", "[N]", "slots in the client table; it never shrinks", this::clientsMax);
+        row("close", "N", "close connection N", this::close);
         row("conn_max", "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
         row("control", "", "the control port's address", this::control);
+        number(Setting.CONTROL_ACL, "N", "the access list that says who may use the control port");
         number(Setting.DEBUG, "N", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
+        flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
         row("exit", "", "end pen, if it was started with -X", this::exit);
+        row("geoip_db", "[FILE]", "the database of countries for access lists", AclCommand::database);
+        number(Setting.HALF_CLOSE_TIMEOUT, "N", "seconds of silence that close a half-closed connection; 0: never");
+        flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("help", "[command]", "what the commands are", this::help);
+        number(Setting.IDLE_TIMEOUT, "N", "seconds of silence that close a connection; 0: never", CommandTable::idle);
+        number(Setting.IDLERS, "N", "connections to servers that are open in advance", this::idlers);
+        flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
         row("listen", "[[addr:]port|/path]", "the listening address; moves it", CommandTable::listen);
         row("log", "[FILE]", "the file of the access log", CommandTable::log);
         row("no log", "", "no access log", CommandTable::noLog);
         row("mode", "", "how servers are chosen", CommandTable::mode);
+        flag(Setting.PEEK, "choose a server only when the client has sent something");
+        number(Setting.PENDING_MAX, "N", "connects to servers that may be under way at once");
         row("pid", "", "pen's process id", CommandTable::pid);
+        flag(Setting.PRIO, "choose the available server of the lowest prio first");
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
         row("server", ServerCommand.ARGUMENTS, "change server N, or add it", new ServerCommand(pen));
         row("servers", "", "the servers, their settings and figures", this::servers);
+        row("source", "[IP]", "the local address of connections to servers", CommandTable::source);
+        row("no source", "", "the kernel chooses it", CommandTable::noSource);
+        flag(Setting.STATELESS, "choose each time anew, without client memory");
         row("status", "[html|text]", "the status report", this::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
+        row("tcp_fastclose", "[up|down|both|off]", "whose close ends both directions", CommandTable::fastClose);
+        flag(Setting.TCP_NODELAY, "send small pieces of data at once");
         row("threads", "[N]", "event loops; 0: one for each core; only at start", CommandTable::threads);
         number(Setting.TIMEOUT, "N", "seconds that a connect to a server may take");
         number(Setting.TRACKING, "N", "seconds without a connection that forget a client; 0: never");
         row("transport", "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", CommandTable::transport);
+        flag(Setting.WEIGHT, "choose the server with the fewest connections for its weight first");
     }
 
     /**
@@ -59,6 +88,12 @@ public final class CommandTable {
         String reply = run(line, draft);
         commit(draft);
         return reply.isEmpty() || reply.endsWith("\n") ? reply : reply + "\n";
+    }
+
+    /** Whether the access list of the control port permits a client. */
+    boolean permits(SocketAddress remote) {
+        Settings now = pen.settings().get();
+        return Client.of(remote).isPermitted(now, now.get(Setting.CONTROL_ACL));
     }
 
     /** What is in force, for changing it. */
@@ -136,12 +171,34 @@ public final class CommandTable {
     }
 
     private void number(Setting<Integer> setting, String argument, String help) {
+        number(setting, argument, help, value -> Integer.toString(value));
+    }
+
+    private void number(Setting<Integer> setting, String argument, String help, IntFunction<String> reply) {
         row(setting.name(), "[" + argument + "]", help, (words, draft) -> {
             if (!words.isEmpty()) {
                 draft.set(setting, setting.parse(words.next(argument)));
             }
-            return draft.settings().get(setting).toString();
+            return reply.apply(draft.settings().get(setting));
         });
+    }
+
+    private static String idle(int seconds) {
+        return "Idle timeout: " + seconds + " seconds";
+    }
+
+    private String idlers(int wanted) {
+        return "Idlers: " + pen.proxy().idlers() + "/" + wanted;
+    }
+
+    private String close(Words words, Draft draft) throws CommandException {
+        int number = Setting.parseNumber("close", words.next("N"), 0, Integer.MAX_VALUE);
+        Optional<Connection> connection = pen.proxy().connections().get(number);
+        if (connection.isEmpty()) {
+            throw new CommandException("Connection " + number + " out of range");
+        }
+        draft.afterwards(() -> connection.get().abort(CloseReason.KILLED));
+        return "Forcibly closing connection " + number;
     }
 
     private String clientsMax(Words words, Draft draft) throws CommandException {
@@ -197,15 +254,34 @@ public final class CommandTable {
         return draft.settings().get(setting).map(Object::toString).orElse("");
     }
 
+    private static String source(Words words, Draft draft) throws CommandException {
+        if (!words.isEmpty()) {
+            draft.set(Setting.SOURCE, Setting.SOURCE.parse(words.next("IP")));
+        }
+        return draft.settings().get(Setting.SOURCE).map(Endpoint::literal).orElse("");
+    }
+
+    private static String noSource(Words words, Draft draft) {
+        draft.set(Setting.SOURCE, Optional.empty());
+        return "";
+    }
+
+    private static String fastClose(Words words, Draft draft) throws CommandException {
+        if (!words.isEmpty()) {
+            draft.set(Setting.TCP_FASTCLOSE, Setting.TCP_FASTCLOSE.parse(words.next("side")));
+        }
+        return draft.settings().get(Setting.TCP_FASTCLOSE).toString();
+    }
+
     private static String noLog(Words words, Draft draft) {
         draft.set(Setting.LOG, Optional.empty());
         return "";
     }
 
     private static String mode(Words words, Draft draft) {
-        // Hash, weight and prio are always off: this pen has no way to turn them on yet.
-        return "no hash " + onOff(draft, Setting.ROUNDROBIN) + " " + onOff(draft, Setting.STUBBORN)
-                + " no weight no prio";
+        return Stream.of(Setting.HASH, Setting.ROUNDROBIN, Setting.STUBBORN, Setting.WEIGHT, Setting.PRIO)
+                .map(flag -> onOff(draft, flag))
+                .collect(Collectors.joining(" "));
     }
 
     private static String onOff(Draft draft, Setting<Boolean> flag) {

@@ -79,6 +79,11 @@ public final class ControlServer implements AutoCloseable {
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel client) {
+                            if (!commands.permits(client.remoteAddress())) {
+                                diagnostics.debug(1, "control port: " + client.remoteAddress() + ": denied");
+                                client.close();
+                                return;
+                            }
                             clients.add(client);
                             client.pipeline().addLast(new Conversation(commands, diagnostics));
                         }

@@ -2,6 +2,7 @@
 package pen.command;
 
 import java.io.IOException;
+import pen.acl.AccessLists;
 import pen.net.Endpoint;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
@@ -9,7 +10,7 @@ import pen.settings.Settings;
 
 /** The command that changes a server or adds one, all of its arguments or none. */
 final class ServerCommand implements Command.Action {
-    static final String ARGUMENTS = "N [address H] [port P] [max M] [hard H] [blacklist T] [weight W] [prio P]";
+    static final String ARGUMENTS = "N [acl A] [address H] [port P] [max M] [hard H] [blacklist T] [weight W] [prio P]";
 
     /** The highest server number; a bound for typing errors, not for the balancer. */
     private static final int LAST = 65_535;
@@ -28,6 +29,8 @@ final class ServerCommand implements Command.Action {
             String what = words.next("N");
             String value = words.next(what);
             switch (what) {
+                case "acl" ->
+                    server = server.withAcl(Setting.parseNumber("server: acl", value, 0, AccessLists.COUNT - 1));
                 case "address" -> server = server.withEndpoint(endpoint(value, server, draft.settings()));
                 case "port" -> server = server.withPort(Endpoint.parsePort(value));
                 case "max" -> server = server.withMax(number(what, value));

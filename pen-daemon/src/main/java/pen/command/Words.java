@@ -4,6 +4,7 @@ package pen.command;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 
 /** The words of one command line, taken from the left. */
 final class Words {
@@ -13,7 +14,7 @@ final class Words {
     Words(String line) {
         int comment = line.indexOf('#');
         String text = (comment < 0 ? line : line.substring(0, comment)).trim();
-        rest = new ArrayDeque<>(text.isEmpty() ? java.util.List.of() : Arrays.asList(text.split("\\s+", -1)));
+        rest = new ArrayDeque<>(text.isEmpty() ? List.of() : Arrays.asList(text.split("\\s+", -1)));
     }
 
     boolean isEmpty() {
@@ -31,6 +32,13 @@ final class Words {
             throw new CommandException(what + ": missing");
         }
         return rest.removeFirst();
+    }
+
+    /** Takes all words that are left, with a space between them. */
+    String rest() {
+        String all = String.join(" ", rest);
+        rest.clear();
+        return all;
     }
 
     /**

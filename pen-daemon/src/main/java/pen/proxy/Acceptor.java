@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.net.ListeningSocket;
 import pen.net.Stream;
+import pen.settings.Setting;
 
 /**
  * One listening socket on one event loop: takes connections while there is room for them.
@@ -23,7 +23,7 @@ final class Acceptor implements ListeningSocket.Taker {
     private static final int PAUSE = 1_000;
 
     private final Proxy proxy;
-    private final EventLoop loop;
+    private final Loop loop;
     private final boolean shared;
     private final Queue<Stream> waiting = new ArrayDeque<>();
     private volatile @Nullable ListeningSocket socket;
@@ -32,7 +32,7 @@ final class Acceptor implements ListeningSocket.Taker {
     private int dealt;
 
     /** @param shared whether each loop has such a socket; else this one deals connections out to all */
-    Acceptor(Proxy proxy, EventLoop loop, boolean shared) {
+    Acceptor(Proxy proxy, Loop loop, boolean shared) {
         this.proxy = proxy;
         this.loop = loop;
         this.shared = shared;
@@ -40,14 +40,14 @@ final class Acceptor implements ListeningSocket.Taker {
 
     /** Binds and listens; returns the bound address. Not on an event loop. */
     SocketAddress open(SocketAddress address, int backlog) throws IOException {
-        ListeningSocket opened = proxy.transport().listen(loop, address, backlog, shared, this);
+        ListeningSocket opened = proxy.transport().listen(loop.executor(), address, backlog, shared, this);
         socket = opened;
         return shared ? opened.address() : address;
     }
 
     /** Takes what waits, then accepts again. */
     void resume() {
-        loop.execute(() -> {
+        loop.executor().execute(() -> {
             Stream client = waiting.peek();
             while (client != null && begin(client)) {
                 waiting.remove();
@@ -62,8 +62,8 @@ final class Acceptor implements ListeningSocket.Taker {
     /** Stops listening; connections that still wait here are closed. The future tells when nobody can come any more. */
     Future<?> close() {
         ListeningSocket listening = socket;
-        Future<?> stopped = listening == null ? loop.newSucceededFuture(null) : listening.stop();
-        return stopped.addListener(done -> loop.execute(() -> {
+        Future<?> stopped = listening == null ? loop.executor().newSucceededFuture(null) : listening.stop();
+        return stopped.addListener(done -> loop.executor().execute(() -> {
             waiting.forEach(Stream::abort);
             waiting.clear();
         }));
@@ -86,7 +86,7 @@ final class Acceptor implements ListeningSocket.Taker {
         accept(false);
         if (!resting) {
             resting = true;
-            loop.schedule(this::tryAgain, PAUSE, TimeUnit.MILLISECONDS);
+            loop.executor().schedule(this::tryAgain, PAUSE, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -96,11 +96,12 @@ final class Acceptor implements ListeningSocket.Taker {
     }
 
     private boolean begin(Stream client) {
-        EventLoop home = shared
+        Loop home = shared
                 ? loop
                 : proxy.loops().get(Math.floorMod(dealt++, proxy.loops().size()));
-        Connection connection = new Connection(proxy, client, home);
-        if (!proxy.connections().add(connection)) {
+        boolean connects = !proxy.settings().get(Setting.PEEK);
+        Connection connection = new Connection(proxy, client, home, connects);
+        if (!proxy.connections().add(connection, connects)) {
             accept(false);
             return false;
         }

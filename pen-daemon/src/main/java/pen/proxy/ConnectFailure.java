@@ -5,6 +5,7 @@ import io.netty.channel.ConnectTimeoutException;
 import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
+import pen.balance.Refusal;
 
 /** Why a connect failed; each transport says it in exceptions of its own. */
 final class ConnectFailure {
@@ -18,6 +19,10 @@ final class ConnectFailure {
         return cause instanceof BindException
                 || cause.getCause() instanceof BindException
                 || message(cause).contains(NO_LOCAL_PORT);
+    }
+
+    static Refusal refusal(Throwable cause) {
+        return cause instanceof ConnectTimeoutException ? Refusal.TIMEOUT : Refusal.FAILED;
     }
 
     /** The cause in a few words, without the address. */

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.channel.EventLoop;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
+import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.http.RequestLines;
 import pen.net.Stream;
+import pen.settings.FastClose;
+import pen.settings.Setting;
+import pen.settings.Settings;
 
 /**
  * One relayed conversation: a client's socket, a server's socket, and what went through them.
@@ -21,7 +26,7 @@ public final class Connection {
 
     private final Proxy proxy;
     private final Stream downstream;
-    private final EventLoop loop;
+    private final Loop loop;
     private final Client client;
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
@@ -31,12 +36,17 @@ public final class Connection {
     private @Nullable Server server;
     private @Nullable RequestLines requests;
     private @Nullable CloseReason reason;
+    private @Nullable IdleTimer idle;
+    private boolean peeking;
+    private boolean connecting;
     private long sent;
     private long received;
     private int open = 1;
 
-    Connection(Proxy proxy, Stream downstream, EventLoop loop) {
+    /** @param connects whether a server is looked for at once; else when the client has sent something */
+    Connection(Proxy proxy, Stream downstream, Loop loop, boolean connects) {
         this.proxy = proxy;
+        this.connecting = connects;
         this.downstream = downstream;
         this.loop = loop;
         this.client = Client.of(downstream.remote());
@@ -44,13 +54,67 @@ public final class Connection {
 
     /** Puts the client's socket on the loop and begins to look for a server. */
     void open() {
-        downstream.open(loop, fromClient);
+        Settings settings = proxy.settings();
+        downstream.options(settings.get(Setting.TCP_NODELAY), settings.get(Setting.KEEPALIVE));
+        downstream.open(loop.executor(), fromClient);
     }
 
     /** The client's socket is on its loop. */
     void opened() {
-        connector = new Connector(proxy, this, proxy.balancer().choose(client), loop);
+        Settings settings = proxy.settings();
+        if (settings.get(Setting.DUMMY)) {
+            answerItself(settings);
+        } else if (connecting) {
+            connect();
+        } else {
+            peeking = true;
+            watchSilence();
+            downstream.read(true);
+        }
+    }
+
+    /**
+     * The client has sent something, or all it had, while there was no server yet.
+     *
+     * @param something false if it has ended without a byte
+     */
+    void clientSpoke(boolean something) {
+        if (!peeking) {
+            return;
+        }
+        peeking = false;
+        if (!something) {
+            close(CloseReason.FINISHED);
+        } else {
+            downstream.read(false);
+            proxy.connections().connects();
+            connecting = true;
+            connect();
+        }
+    }
+
+    private void connect() {
+        connector = new Connector(proxy, this, proxy.balancer().choose(client, port()), loop);
         connector.next();
+    }
+
+    private void answerItself(Settings settings) {
+        settled();
+        if (client.isPermitted(settings, settings.get(Setting.CLIENT_ACL))) {
+            watchSilence();
+            downstream.receiver(new DummyServer(this, downstream));
+            downstream.read(true);
+        } else {
+            close(CloseReason.DENIED);
+        }
+    }
+
+    /** The search for a server is over, one way or the other. */
+    private void settled() {
+        if (connecting) {
+            connecting = false;
+            proxy.settled();
+        }
     }
 
     /** Does a step on the way to a server; an error of pen's own ends this connection and no other. */
@@ -62,15 +126,24 @@ public final class Connection {
         }
     }
 
-    /** A server took the connection: from now on bytes flow. */
-    void connected(Stream stream, Server taker) {
+    /**
+     * A server took the connection: from now on bytes flow.
+     *
+     * @param greeting what the server has sent already; it is released here
+     */
+    void connected(Stream stream, Server taker, @Nullable ByteBuf greeting) {
+        settled();
         upstream = stream;
         server = taker;
         open++;
+        watchSilence();
         if (proxy.diagnostics().isOn(1)) {
             proxy.diagnostics().say("connection " + number + " from " + client + " to " + taker);
         }
         stream.receiver(fromServer);
+        if (greeting != null) {
+            fromServer.received(greeting);
+        }
         fromServer.begin(stream, downstream, taker, null);
         fromClient.begin(downstream, stream, taker, requestLines(taker));
     }
@@ -81,6 +154,11 @@ public final class Connection {
             return;
         }
         reason = why;
+        settled();
+        proxy.balancer().pool().closed(server, why);
+        if (idle != null) {
+            idle.cancel();
+        }
         if (proxy.diagnostics().isOn(1)) {
             proxy.diagnostics()
                     .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
@@ -92,16 +170,58 @@ public final class Connection {
         }
         if (!finished) {
             // Whoever does not take it in this time must not keep the connection's place.
-            loop.schedule(this::abortNow, LINGER, TimeUnit.SECONDS);
+            loop.executor().schedule(this::abortNow, LINGER, TimeUnit.SECONDS);
         }
     }
 
     /** Ends the connection now, and drops what it holds; any thread may call. */
-    void abort() {
-        loop.execute(() -> {
-            close(CloseReason.PEN_ENDS);
-            abortNow();
+    public void abort(CloseReason why) {
+        loop.executor().execute(() -> end(why));
+    }
+
+    /** Ends the connection now, and drops what it holds. */
+    void end(CloseReason why) {
+        close(why);
+        abortNow();
+    }
+
+    /** The settings may allow another time of silence now; any thread may call. */
+    void settingsChanged() {
+        loop.executor().execute(() -> {
+            if (reason == null && (server != null || peeking)) {
+                watchSilence();
+            }
         });
+    }
+
+    /** Begins to count silence, or counts by the settings that are in force now. */
+    private void watchSilence() {
+        Settings settings = proxy.settings();
+        int allowed = settings.get(Setting.IDLE_TIMEOUT);
+        CloseReason why = CloseReason.IDLE;
+        if (fromClient.hasEnded() || fromServer.hasEnded()) {
+            int halfClosed = settings.get(Setting.HALF_CLOSE_TIMEOUT);
+            if (halfClosed > 0 && (allowed == 0 || halfClosed < allowed)) {
+                allowed = halfClosed;
+                why = CloseReason.HALF_CLOSED;
+            }
+        }
+        if (idle == null && allowed > 0) {
+            idle = new IdleTimer(loop.idleWheel(), this::end);
+        }
+        if (idle != null) {
+            idle.allow(allowed, why);
+        }
+    }
+
+    /** One side has sent everything; the other may go on. */
+    void halfClosed(boolean byClient) {
+        FastClose fast = proxy.settings().get(Setting.TCP_FASTCLOSE);
+        if (byClient ? fast.onClient() : fast.onServer()) {
+            close(CloseReason.FINISHED);
+        } else {
+            watchSilence();
+        }
     }
 
     /** The client broke the connection off: nothing that it sent has to reach the server any more. */
@@ -121,13 +241,7 @@ public final class Connection {
 
     /** Ends the connection as broken off after a while, unless it has ended by then. */
     void closeLater() {
-        loop.schedule(
-                () -> {
-                    close(CloseReason.RESET);
-                    abortNow();
-                },
-                LINGER,
-                TimeUnit.SECONDS);
+        loop.executor().schedule(() -> end(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */
@@ -166,13 +280,22 @@ public final class Connection {
     }
 
     void countSent(int bytes, Server to) {
+        touch();
         sent += bytes;
         to.addSent(bytes);
     }
 
     void countReceived(int bytes, Server from) {
+        touch();
         received += bytes;
         from.addReceived(bytes);
+    }
+
+    /** A byte has come from one side. */
+    void touch() {
+        if (idle != null) {
+            idle.touch();
+        }
     }
 
     void number(int given) {
@@ -205,6 +328,10 @@ public final class Connection {
     /** Bytes received from the server. */
     public long received() {
         return received;
+    }
+
+    private int port() {
+        return downstream.remote() instanceof InetSocketAddress inet ? inet.getPort() : 0;
     }
 
     private @Nullable RequestLines requestLines(Server taker) {

@@ -4,10 +4,14 @@ package pen.proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections, each at a number that it keeps; bounded. Any thread may call; one short lock. */
+/**
+ * The open connections, each at a number that it keeps; bounded, as is the number of those that are being connected to
+ * a server. Any thread may call; one short lock.
+ */
 public final class ConnectionTable {
     private static final int FIRST_SLOTS = 64;
 
@@ -17,6 +21,8 @@ public final class ConnectionTable {
     private int freeCount;
     private int used;
     private int limit;
+    private int connecting;
+    private int connectingLimit = 1;
     private boolean refused;
 
     /** The most connections at once. */
@@ -24,8 +30,10 @@ public final class ConnectionTable {
         return limit;
     }
 
-    synchronized void limit(int connections) {
+    /** @param connects the most connections that may be on their way to a server at once */
+    synchronized void limit(int connections, int connects) {
         limit = connections;
+        connectingLimit = connects;
     }
 
     /** The number of open connections. */
@@ -33,11 +41,19 @@ public final class ConnectionTable {
         return used - freeCount;
     }
 
-    /** Gives the connection a number; false if the table is full, and then the next removal is told of it. */
-    synchronized boolean add(Connection connection) {
-        if (used - freeCount >= limit) {
+    /**
+     * Gives the connection a number.
+     *
+     * @param connects whether it is on its way to a server from the beginning
+     * @return false if there is no room; then the next {@link #remove} or {@link #settled} that makes some tells
+     */
+    synchronized boolean add(Connection connection, boolean connects) {
+        if (used - freeCount >= limit || connecting >= connectingLimit) {
             refused = true;
             return false;
+        }
+        if (connects) {
+            connecting++;
         }
         int number = freeCount > 0 ? free[--freeCount] : used++;
         if (number == slots.length) {
@@ -58,8 +74,35 @@ public final class ConnectionTable {
         if (used == freeCount) {
             notifyAll();
         }
-        boolean wanted = refused;
-        refused = false;
+        return wanted();
+    }
+
+    /** The connection, which waited until now, is on its way to a server. */
+    synchronized void connects() {
+        connecting++;
+    }
+
+    /** The connection has reached a server or given up; true as {@link #remove}. */
+    synchronized boolean settled() {
+        connecting--;
+        return wanted();
+    }
+
+    /** The number of connections that are on their way to a server. */
+    public synchronized int connecting() {
+        return connecting;
+    }
+
+    /** The connection of this number. */
+    public synchronized Optional<Connection> get(int number) {
+        return Optional.ofNullable(number >= 0 && number < used ? slots[number] : null);
+    }
+
+    private boolean wanted() {
+        boolean wanted = refused && used - freeCount < limit && connecting < connectingLimit;
+        if (wanted) {
+            refused = false;
+        }
         return wanted;
     }
 

@@ -3,13 +3,11 @@ package pen.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
-import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Route;
 import pen.balance.Server;
 import pen.net.Stream;
-import pen.settings.Setting;
 
 /** Leads a connection along its route: connects to one server after another until one takes it. Event loop only. */
 final class Connector {
@@ -19,10 +17,10 @@ final class Connector {
     private final Proxy proxy;
     private final Connection connection;
     private final Route route;
-    private final EventLoop loop;
+    private final Loop loop;
     private @Nullable Attempt attempt;
 
-    Connector(Proxy proxy, Connection connection, Route route, EventLoop loop) {
+    Connector(Proxy proxy, Connection connection, Route route, Loop loop) {
         this.proxy = proxy;
         this.connection = connection;
         this.route = route;
@@ -33,7 +31,7 @@ final class Connector {
     void next() {
         Server server = route.next();
         if (server == null) {
-            connection.close(CloseReason.NO_SERVER);
+            connection.close(route.reason());
         } else {
             connect(server);
         }
@@ -51,21 +49,26 @@ final class Connector {
         if (connection.isClosing()) {
             return;
         }
-        int timeout = (int) TimeUnit.SECONDS.toMillis(proxy.settings().get(Setting.TIMEOUT));
+        Idler idler = loop.idlers().take(server);
+        if (idler != null) {
+            route.connected();
+            connection.connected(idler.stream(), server, idler.takeGreeting());
+            return;
+        }
         Stream stream;
         try {
-            stream = proxy.transport().stream(server.settings().address(), timeout);
+            stream = proxy.stream(server);
         } catch (ChannelException e) {
             connectLater(server, e);
             return;
         }
         attempt = new Attempt(server, stream);
-        stream.open(loop, attempt);
+        stream.open(loop.executor(), attempt);
     }
 
     private void connectLater(Server server, ChannelException cause) {
         proxy.diagnostics().debug(1, "no socket for " + server + ": " + cause.getMessage() + "; trying again");
-        loop.schedule(() -> connection.guard(() -> connect(server)), RETRY, TimeUnit.MILLISECONDS);
+        loop.executor().schedule(() -> connection.guard(() -> connect(server)), RETRY, TimeUnit.MILLISECONDS);
     }
 
     private void answered(Attempt answer) {
@@ -73,7 +76,7 @@ final class Connector {
             answer.stream.abort();
         } else {
             route.connected();
-            connection.connected(answer.stream, answer.server);
+            connection.connected(answer.stream, answer.server, null);
         }
     }
 
@@ -92,16 +95,14 @@ final class Connector {
     }
 
     private void blame(Server server, Throwable cause) {
-        String why = ConnectFailure.reason(cause);
         if (ConnectFailure.isLocal(cause)) {
             // No local port was left for this server: not its fault, and another server has ports of its own.
-            proxy.diagnostics().debug(1, server + ": " + why);
+            proxy.diagnostics().debug(1, server + ": " + ConnectFailure.reason(cause));
             route.finished();
             return;
         }
-        int seconds = proxy.settings().get(Setting.BLACKLIST);
-        proxy.diagnostics().say(server + ": " + why + "; blacklisted for " + seconds + " s");
-        route.failed();
+        proxy.blame(server, cause);
+        route.failed(ConnectFailure.refusal(cause));
     }
 
     /** A connect under way. */

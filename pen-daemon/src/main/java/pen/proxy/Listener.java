@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -51,7 +50,7 @@ final class Listener {
             if (shared && replaced.stream().noneMatch(old -> old.overlaps(wanted))) {
                 refuseTaken(address);
             }
-            for (EventLoop loop : proxy.loops()) {
+            for (Loop loop : proxy.loops()) {
                 if (shared || acceptors.isEmpty()) {
                     Acceptor acceptor = new Acceptor(proxy, loop, shared);
                     acceptors.add(acceptor);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
@@ -14,9 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Balancer;
 import pen.balance.ClientTable;
+import pen.balance.CloseReason;
+import pen.balance.Server;
 import pen.balance.ServerPool;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
+import pen.net.Stream;
 import pen.net.Transport;
 import pen.settings.Follower;
 import pen.settings.Setting;
@@ -77,10 +83,13 @@ public final class Proxy implements Follower, AutoCloseable {
         // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
         balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
         if (loops == null) {
-            loops = Loops.start(transport(next), threads(next));
+            loops = Loops.start(this, transport(next), threads(next));
         } else {
             unchanged(Setting.THREADS, now, next, Proxy::threads);
             unchanged(Setting.TRANSPORT, now, next, Proxy::transport);
+        }
+        if (changes(now, next, Setting.SOURCE) && next.get(Setting.SOURCE).isPresent()) {
+            requireLocal(next.get(Setting.SOURCE).get());
         }
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
@@ -92,6 +101,10 @@ public final class Proxy implements Follower, AutoCloseable {
             public void commit() {
                 pool.apply(next);
                 limitConnections(next);
+                if (changes(now, next, Setting.IDLE_TIMEOUT) || changes(now, next, Setting.HALF_CLOSE_TIMEOUT)) {
+                    connections.list(Integer.MAX_VALUE).forEach(Connection::settingsChanged);
+                }
+                wantIdlers(next.get(Setting.IDLERS));
                 if (opened != null) {
                     listener = opened;
                     if (serving) {
@@ -118,7 +131,7 @@ public final class Proxy implements Follower, AutoCloseable {
             current.close();
         }
         // A loop that ends between two rounds would leave its sockets open.
-        connections.list(Integer.MAX_VALUE).forEach(Connection::abort);
+        connections.list(Integer.MAX_VALUE).forEach(connection -> connection.abort(CloseReason.PEN_ENDS));
         if (!connections.awaitNone(PATIENCE)) {
             diagnostics.say("ending: " + connections.size() + " connections do not close");
         }
@@ -147,6 +160,46 @@ public final class Proxy implements Follower, AutoCloseable {
         }
     }
 
+    /** A connection has reached a server or given up. */
+    void settled() {
+        if (connections.settled()) {
+            resume();
+        }
+    }
+
+    /**
+     * A stream to the server, not open yet.
+     *
+     * @throws io.netty.channel.ChannelException if there is no descriptor for it
+     */
+    Stream stream(Server server) {
+        Settings now = settings.get();
+        SocketAddress address = server.settings().address();
+        int timeout = (int) TimeUnit.SECONDS.toMillis(now.get(Setting.TIMEOUT));
+        Stream stream = transport().stream(address, source(now, address), timeout);
+        stream.options(now.get(Setting.TCP_NODELAY), now.get(Setting.KEEPALIVE));
+        return stream;
+    }
+
+    /** Tells that the server failed. */
+    void blame(Server server, Throwable cause) {
+        diagnostics.say(
+                server + ": " + ConnectFailure.reason(cause) + "; blacklisted for " + blacklistSeconds() + " s");
+    }
+
+    int blacklistSeconds() {
+        return settings.get().get(Setting.BLACKLIST);
+    }
+
+    /** Connections to servers that are open in advance. */
+    public int idlers() {
+        return loops == null
+                ? 0
+                : started().all().stream()
+                        .mapToInt(loop -> loop.idlers().ready())
+                        .sum();
+    }
+
     Settings settings() {
         return settings.get();
     }
@@ -164,7 +217,7 @@ public final class Proxy implements Follower, AutoCloseable {
         return log;
     }
 
-    List<EventLoop> loops() {
+    List<Loop> loops() {
         return started().all();
     }
 
@@ -172,6 +225,8 @@ public final class Proxy implements Follower, AutoCloseable {
     public int connectionLimit(Settings under) {
         int wanted = under.get(Setting.CONN_MAX);
         int most = descriptorLimit.applyAsInt(threads(under));
+        // An idler has one descriptor, a connection two.
+        most = Math.max(1, most - (under.get(Setting.IDLERS) + 1) / 2);
         return wanted == 0 ? most : Math.min(wanted, most);
     }
 
@@ -197,12 +252,48 @@ public final class Proxy implements Follower, AutoCloseable {
         }
     }
 
+    /** A connect from another host's address would fail each time, whatever the server. */
+    private static void requireLocal(InetAddress source) throws IOException {
+        try (Socket probe = new Socket()) {
+            probe.bind(new InetSocketAddress(source, 0));
+        } catch (IOException e) {
+            throw new IOException(
+                    "source: " + Endpoint.literal(source) + ": " + e.getMessage()
+                            + " (expected: an address of this host)",
+                    e);
+        }
+    }
+
+    private static boolean changes(Settings now, Settings next, Setting<?> setting) {
+        return !now.get(setting).equals(next.get(setting));
+    }
+
+    /**
+     * The local address to connect from; null if that is the kernel's choice, as it is for servers of another family.
+     */
+    private static @Nullable InetAddress source(Settings now, SocketAddress server) {
+        InetAddress source = now.get(Setting.SOURCE).orElse(null);
+        boolean fits = source != null
+                && server instanceof InetSocketAddress inet
+                && inet.getAddress().getClass() == source.getClass();
+        return fits ? source : null;
+    }
+
+    private void wantIdlers(int count) {
+        List<Loop> all = started().all();
+        for (int i = 0; i < all.size(); i++) {
+            Loop loop = all.get(i);
+            int share = count / all.size() + (i < count % all.size() ? 1 : 0);
+            loop.executor().execute(() -> loop.idlers().want(share));
+        }
+    }
+
     private void limitConnections(Settings next) {
         int limit = connectionLimit(next);
         if (limit < next.get(Setting.CONN_MAX) && limit != connections.limit()) {
             diagnostics.say("conn_max: " + next.get(Setting.CONN_MAX) + ": the descriptor limit allows " + limit);
         }
-        connections.limit(limit);
+        connections.limit(limit, next.get(Setting.PENDING_MAX));
         resume();
     }
 

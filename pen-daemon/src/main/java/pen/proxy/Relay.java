@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.http.RequestLines;
 import pen.net.Stream;
@@ -92,6 +93,7 @@ final class Relay implements Stream.Receiver {
             data.release();
         } else if (peer == null || server == null) {
             early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+            connection.guard(() -> connection.clientSpoke(true));
         } else {
             forward(data, peer, server);
             if (!peer.isReady()) {
@@ -121,7 +123,9 @@ final class Relay implements Stream.Receiver {
     @Override
     public void ended() {
         ended = true;
-        if (peer != null) {
+        if (peer == null) {
+            connection.guard(() -> connection.clientSpoke(early != null));
+        } else {
             end(peer);
         }
         if (deaf && stream != null) {
@@ -224,6 +228,7 @@ final class Relay implements Stream.Receiver {
             connection.close(CloseReason.FINISHED);
         } else {
             to.shutdownOutput();
+            connection.halfClosed(fromClient);
         }
     }
 

@@ -16,11 +16,13 @@ import pen.net.Endpoint;
  * @param hard connections from which on, {@code max} being reached, returning clients are refused too; 0: none
  * @param weight its share in weight-based selection
  * @param prio its rank in priority-based selection; lower comes first
+ * @param acl the number of the access list that says which clients it may get
  */
-public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, int hard, int weight, int prio) {
+public record ServerSettings(
+        Endpoint endpoint, SocketAddress address, int max, int hard, int weight, int prio, int acl) {
     /** A number without a server behind it: it has no address yet, and takes no connections. */
     public static final ServerSettings UNADDRESSED =
-            new ServerSettings(new Endpoint("", 0), new InetSocketAddress(0), 0, 0, 0, 0);
+            new ServerSettings(new Endpoint("", 0), new InetSocketAddress(0), 0, 0, 0, 0, 0);
 
     private static final String GRAMMAR = "host[:port[:max[:hard[:weight[:prio]]]]] or /path";
 
@@ -63,16 +65,16 @@ public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, 
             numbers[i - 1] = fields[i].isEmpty() ? 0 : Setting.parseNumber(name, fields[i], 0, Integer.MAX_VALUE);
         }
         Endpoint endpoint = new Endpoint(Endpoint.unbracketed(host), port);
-        return new ServerSettings(endpoint, endpoint.resolve(), numbers[0], numbers[1], numbers[2], numbers[3]);
+        return new ServerSettings(endpoint, endpoint.resolve(), numbers[0], numbers[1], numbers[2], numbers[3], 0);
     }
 
     /** A server without limits. */
     public static ServerSettings of(Endpoint endpoint) throws UnknownHostException {
-        return new ServerSettings(endpoint, endpoint.resolve(), 0, 0, 0, 0);
+        return new ServerSettings(endpoint, endpoint.resolve(), 0, 0, 0, 0, 0);
     }
 
     public ServerSettings withEndpoint(Endpoint changed) throws UnknownHostException {
-        return new ServerSettings(changed, changed.resolve(), max, hard, weight, prio);
+        return new ServerSettings(changed, changed.resolve(), max, hard, weight, prio, acl);
     }
 
     public ServerSettings withPort(int changed) throws UnknownHostException {
@@ -80,19 +82,23 @@ public record ServerSettings(Endpoint endpoint, SocketAddress address, int max, 
     }
 
     public ServerSettings withMax(int changed) {
-        return new ServerSettings(endpoint, address, changed, hard, weight, prio);
+        return new ServerSettings(endpoint, address, changed, hard, weight, prio, acl);
     }
 
     public ServerSettings withHard(int changed) {
-        return new ServerSettings(endpoint, address, max, changed, weight, prio);
+        return new ServerSettings(endpoint, address, max, changed, weight, prio, acl);
     }
 
     public ServerSettings withWeight(int changed) {
-        return new ServerSettings(endpoint, address, max, hard, changed, prio);
+        return new ServerSettings(endpoint, address, max, hard, changed, prio, acl);
     }
 
     public ServerSettings withPrio(int changed) {
-        return new ServerSettings(endpoint, address, max, hard, weight, changed);
+        return new ServerSettings(endpoint, address, max, hard, weight, changed, acl);
+    }
+
+    public ServerSettings withAcl(int changed) {
+        return new ServerSettings(endpoint, address, max, hard, weight, prio, changed);
     }
 
     /** The numeric address or the path, as the reports print it. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.settings;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import pen.acl.AccessLists;
 import pen.net.Endpoint;
 import pen.net.Transport;
 
@@ -17,8 +19,20 @@ import pen.net.Transport;
 public final class Setting<T> {
     private static final List<Setting<?>> ALL = new ArrayList<>();
 
+    /** The server for clients that the client access list denies. */
+    public static final Setting<Optional<ServerSettings>> ABUSE = server("abuse");
+
+    /** The access lists. */
+    public static final Setting<AccessLists> ACL = new Setting<>("acl", AccessLists.EMPTY, null);
+
+    /** Whether data dumps are in ASCII, else in hex. */
+    public static final Setting<Boolean> ASCII = flag("ascii", false);
+
     /** Seconds that a failed server gets no connections; 0: it is never blacklisted. */
     public static final Setting<Integer> BLACKLIST = number("blacklist", 30, 0, Integer.MAX_VALUE);
+
+    /** The number of the access list that clients need. */
+    public static final Setting<Integer> CLIENT_ACL = list("client_acl");
 
     /** Slots in the client table. */
     public static final Setting<Integer> CLIENTS_MAX = number("clients_max", 2048, 1, 100_000_000);
@@ -26,15 +40,32 @@ public final class Setting<T> {
     /** Connections that may be open at once; 0: what the descriptor limit allows. */
     public static final Setting<Integer> CONN_MAX = number("conn_max", 0, 0, 10_000_000);
 
+    /** The number of the access list that clients of the control port need. */
+    public static final Setting<Integer> CONTROL_ACL = list("control_acl");
+
     /** How much the diagnostics tell: 0 quiet, 1 events, 2 every step, 3 data dumps. */
     public static final Setting<Integer> DEBUG = number("debug", 0, 0, Integer.MAX_VALUE);
 
-    /** Whether data dumps are in ASCII, else in hex. */
-    public static final Setting<Boolean> ASCII = flag("ascii");
+    /** Whether a fixed page answers every request, instead of a server. */
+    public static final Setting<Boolean> DUMMY = flag("dummy", false);
 
     /** The server for connections that no regular server takes. */
-    public static final Setting<Optional<ServerSettings>> EMERGENCY =
-            new Setting<>("emergency", Optional.empty(), null);
+    public static final Setting<Optional<ServerSettings>> EMERGENCY = server("emergency");
+
+    /** Seconds without a byte after which a connection is closed that one side has ended; 0: never. */
+    public static final Setting<Integer> HALF_CLOSE_TIMEOUT = number("half_close_timeout", 600, 0, Integer.MAX_VALUE);
+
+    /** Whether a hash of the client's address chooses its first server. */
+    public static final Setting<Boolean> HASH = flag("hash", false);
+
+    /** Seconds without a byte after which a connection is closed; 0: never. */
+    public static final Setting<Integer> IDLE_TIMEOUT = number("idle_timeout", 0, 0, Integer.MAX_VALUE);
+
+    /** Connections to servers that are kept open in advance. */
+    public static final Setting<Integer> IDLERS = number("idlers", 0, 0, 1_000_000);
+
+    /** Whether TCP looks for peers that are gone, on both sides. */
+    public static final Setting<Boolean> KEEPALIVE = flag("keepalive", true);
 
     /** The listening address. */
     public static final Setting<Optional<Endpoint>> LISTEN = endpoint("listen");
@@ -42,11 +73,34 @@ public final class Setting<T> {
     /** The file that the access log goes to. */
     public static final Setting<Optional<String>> LOG = new Setting<>("log", Optional.empty(), Setting::logFile);
 
+    /** Whether a server is chosen only when the client's first bytes are there. */
+    public static final Setting<Boolean> PEEK = flag("peek", false);
+
+    /** Connects that may be under way at once. */
+    public static final Setting<Integer> PENDING_MAX = number("pending_max", 1000, 1, Integer.MAX_VALUE);
+
+    /** Whether the available server of the lowest {@code prio} is the first choice. */
+    public static final Setting<Boolean> PRIO = flag("prio", false);
+
     /** Whether connections are dealt out in turn, without client memory. */
-    public static final Setting<Boolean> ROUNDROBIN = flag("roundrobin");
+    public static final Setting<Boolean> ROUNDROBIN = flag("roundrobin", false);
+
+    /** The local address of connections to servers; empty: the kernel's choice. */
+    public static final Setting<Optional<InetAddress>> SOURCE =
+            new Setting<>("source", Optional.empty(), text -> Optional.of(Endpoint.parseAddress("source", text)));
+
+    /** Whether the policy chooses each time anew, without client memory. */
+    public static final Setting<Boolean> STATELESS = flag("stateless", false);
 
     /** Whether a client whose first choice cannot take it is closed. */
-    public static final Setting<Boolean> STUBBORN = flag("stubborn");
+    public static final Setting<Boolean> STUBBORN = flag("stubborn", false);
+
+    /** Whose close ends a whole connection. */
+    public static final Setting<FastClose> TCP_FASTCLOSE =
+            new Setting<>("tcp_fastclose", FastClose.OFF, FastClose::parse);
+
+    /** Whether small pieces of data are sent at once, on both sides. */
+    public static final Setting<Boolean> TCP_NODELAY = flag("tcp_nodelay", true);
 
     /** Event loops; 0: one for each core. Only at start. */
     public static final Setting<Integer> THREADS = number("threads", 0, 0, 1024);
@@ -62,6 +116,9 @@ public final class Setting<T> {
             "transport",
             Optional.empty(),
             text -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
+
+    /** Whether the available server with the fewest connections for its {@code weight} is the first choice. */
+    public static final Setting<Boolean> WEIGHT = flag("weight", false);
 
     private final int index;
     private final String name;
@@ -136,8 +193,16 @@ public final class Setting<T> {
         return new Setting<>(name, initial, text -> parseNumber(name, text, min, max));
     }
 
-    private static Setting<Boolean> flag(String name) {
-        return new Setting<>(name, false, null);
+    private static Setting<Integer> list(String name) {
+        return number(name, 0, 0, AccessLists.COUNT - 1);
+    }
+
+    private static Setting<Boolean> flag(String name, boolean initial) {
+        return new Setting<>(name, initial, null);
+    }
+
+    private static Setting<Optional<ServerSettings>> server(String name) {
+        return new Setting<>(name, Optional.empty(), null);
     }
 
     private static Setting<Optional<Endpoint>> endpoint(String name) {

@@ -4,12 +4,19 @@ package pen.stats;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import pen.balance.ClientTable;
+import pen.balance.CloseReason;
+import pen.balance.Refusal;
 import pen.balance.Server;
+import pen.balance.ServerPool;
 import pen.net.Endpoint;
 import pen.proxy.Connection;
 import pen.proxy.Proxy;
@@ -69,18 +76,12 @@ public final class StatusReport {
     }
 
     private List<Table> tables() {
-        return List.of(servers(), clients(), connections());
+        return List.of(servers(), closes(), refusals(), clients(), connections());
     }
 
     private Table servers() {
         List<Server> servers = proxy.balancer().pool().servers();
         long available = servers.stream().filter(Server::isAvailable).count();
-        List<List<String>> rows = new java.util.ArrayList<>(
-                servers.stream().map(StatusReport::row).toList());
-        Server emergency = proxy.balancer().pool().emergency();
-        if (emergency != null) {
-            rows.add(row(emergency));
-        }
         return new Table(
                 "Servers",
                 available + " of " + servers.size() + " available",
@@ -98,13 +99,60 @@ public final class StatusReport {
                         "received",
                         "weight",
                         "prio"),
+                all().stream().map(StatusReport::row).toList());
+    }
+
+    /** How connections ended, for each server that had taken them. */
+    private Table closes() {
+        ServerPool pool = proxy.balancer().pool();
+        List<List<String>> rows = new ArrayList<>();
+        all().forEach(server -> rows.add(counts(label(server), CloseReason.values(), server.closes()::of)));
+        rows.add(counts("none", CloseReason.values(), pool.withoutServer()::of));
+        return new Table(
+                "Closed connections",
+                "why they ended, by the server that had taken them",
+                headings("server", CloseReason.values()),
                 rows);
+    }
+
+    private Table refusals() {
+        return new Table(
+                "Refusals",
+                "why connections that tried a server did not get it",
+                headings("server", Refusal.values()),
+                all().stream()
+                        .map(server -> counts(label(server), Refusal.values(), server.refusals()::of))
+                        .toList());
+    }
+
+    private static List<String> headings(String first, Object[] others) {
+        return Stream.concat(Stream.of(first), Stream.of(others).map(Object::toString))
+                .toList();
+    }
+
+    private static <E> List<String> counts(String label, E[] things, ToLongFunction<E> count) {
+        return Stream.concat(Stream.of(label), Stream.of(things).map(thing -> Long.toString(count.applyAsLong(thing))))
+                .toList();
+    }
+
+    /** The regular servers, then the emergency and the abuse server. */
+    private List<Server> all() {
+        ServerPool pool = proxy.balancer().pool();
+        List<Server> all = new ArrayList<>(pool.servers());
+        Stream.of(Optional.ofNullable(pool.emergency()), Optional.ofNullable(pool.abuse()))
+                .flatMap(Optional::stream)
+                .forEach(all::add);
+        return all;
+    }
+
+    private static String label(Server server) {
+        return server.index() < 0 ? server.name().replace(" server", "") : Integer.toString(server.index());
     }
 
     private static List<String> row(Server server) {
         ServerSettings set = server.settings();
         return cells(
-                server.index() == Server.EMERGENCY ? "emergency" : server.index(),
+                label(server),
                 set.host(),
                 set.endpoint().port(),
                 status(server),
@@ -112,7 +160,7 @@ public final class StatusReport {
                 set.max(),
                 set.hard(),
                 server.connects(),
-                server.failures(),
+                server.refusals().of(Refusal.FAILED) + server.refusals().of(Refusal.TIMEOUT),
                 server.sent(),
                 server.received(),
                 set.weight(),
@@ -151,7 +199,8 @@ public final class StatusReport {
         List<Connection> open = proxy.connections().list(LISTED);
         return new Table(
                 "Connections",
-                size + " of " + proxy.connections().limit() + " open" + listed(open.size(), size),
+                size + " of " + proxy.connections().limit() + " open, "
+                        + proxy.connections().connecting() + " connecting" + listed(open.size(), size),
                 List.of("connection", "client", "server", "sent", "received"),
                 open.stream()
                         .map(connection -> cells(

@@ -17,7 +17,7 @@ import java.util.Map;
  * A MaxMind database in the making, as <a href="https://maxmind.github.io/MaxMind-DB/">the format's description</a>,
  * version 2.0, has it: a search tree of 24-bit records, 16 zero bytes, the data, a marker, the metadata.
  */
-final class Mmdb {
+public final class Mmdb {
     private static final byte[] MARKER = "\u00ab\u00cd\u00efMaxMind.com".getBytes(StandardCharsets.ISO_8859_1);
 
     /** The number of a type in a control byte; from 8 on the number less 7 is in the byte after it. */
@@ -46,12 +46,12 @@ final class Mmdb {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
     /** @param ipVersion 4: only IPv4 addresses; 6: both, IPv4 addresses below ::/96 */
-    Mmdb(int ipVersion) {
+    public Mmdb(int ipVersion) {
         this.ipVersion = ipVersion;
     }
 
     /** Adds a network that {@code country} is the place of. Networks within come after those around them. */
-    Mmdb country(String network, String code) throws IOException {
+    public Mmdb country(String network, String code) throws IOException {
         return record(network, Map.of("continent", Map.of("code", "??"), "country", Map.of("iso_code", code)));
     }
 
@@ -121,7 +121,7 @@ final class Mmdb {
     }
 
     /** The file on disk, opened. */
-    Countries open(Path file) throws IOException {
+    public Countries open(Path file) throws IOException {
         return Countries.open(Files.write(file, bytes()));
     }
 

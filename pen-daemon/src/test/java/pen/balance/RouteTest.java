@@ -35,11 +35,11 @@ class RouteTest {
 
     /** The numbers of the servers that a connection tries when all of them refuse. */
     private List<Integer> tried() {
-        Route route = balancer.choose(CLIENT);
+        Route route = balancer.choose(CLIENT, 0);
         List<Integer> tried = new ArrayList<>();
         for (@Nullable Server server = route.next(); server != null; server = route.next()) {
             tried.add(server.index());
-            route.failed();
+            route.failed(Refusal.FAILED);
         }
         return tried;
     }
@@ -68,7 +68,7 @@ class RouteTest {
 
     @Test
     void next_rememberedServerIsBlacklisted_goesOnAfterIt() {
-        Route route = balancer.choose(CLIENT);
+        Route route = balancer.choose(CLIENT, 0);
         assertThat(route.next()).isNotNull().extracting(Server::index).isEqualTo(1);
         route.connected();
         route.finished();
@@ -78,11 +78,11 @@ class RouteTest {
 
     @Test
     void connected_whileAnotherConnectFailed_serverIsAvailableAgain() {
-        Route slow = balancer.choose(CLIENT);
+        Route slow = balancer.choose(CLIENT, 0);
         slow.next();
-        Route failing = balancer.choose(CLIENT);
+        Route failing = balancer.choose(CLIENT, 0);
         failing.next();
-        failing.failed();
+        failing.failed(Refusal.FAILED);
         assertThat(pool.servers().get(1).isAvailable()).isFalse();
         slow.connected();
         assertThat(pool.servers().get(1).isAvailable()).isTrue();
@@ -90,7 +90,7 @@ class RouteTest {
 
     @Test
     void connected_whileBlacklistedByHand_staysSo() {
-        Route route = balancer.choose(CLIENT);
+        Route route = balancer.choose(CLIENT, 0);
         route.next();
         pool.servers().get(1).blacklist(3600);
         route.connected();
@@ -105,9 +105,9 @@ class RouteTest {
         pool = new ServerPool(() -> now);
         pool.apply(settings);
         balancer = new Balancer(() -> settings, pool, new ClientTable(10), () -> now);
-        assertThat(balancer.choose(CLIENT).next()).isNotNull();
+        assertThat(balancer.choose(CLIENT, 0).next()).isNotNull();
         for (int visit = 0; visit < 3; visit++) {
-            assertThat(balancer.choose(new Client(0, 8)).next()).isNull();
+            assertThat(balancer.choose(new Client(0, 8), 0).next()).isNull();
         }
     }
 
@@ -120,7 +120,7 @@ class RouteTest {
 
     @Test
     void finished_twice_givesThePlaceBackOnce() {
-        Route route = balancer.choose(CLIENT);
+        Route route = balancer.choose(CLIENT, 0);
         route.next();
         assertThat(pool.servers().get(1).connections()).isEqualTo(1);
         route.finished();
@@ -131,11 +131,11 @@ class RouteTest {
     @Test
     void seen_trackingTimeOver_clientIsNewAgain() {
         settings = settings.with(Setting.TRACKING, 5);
-        Route first = balancer.choose(CLIENT);
+        Route first = balancer.choose(CLIENT, 0);
         first.next();
         first.connected();
         now += TimeUnit.SECONDS.toNanos(5) + 1;
-        assertThat(balancer.choose(CLIENT).next())
+        assertThat(balancer.choose(CLIENT, 0).next())
                 .isNotNull()
                 .extracting(Server::index)
                 .isEqualTo(2);

@@ -37,7 +37,7 @@ class ServerTest {
     void isAvailable_aConnectSucceedsElsewhereAtThatMoment_itIs() {
         meanwhile = () -> {
             now += 50;
-            server.failed(0);
+            server.failed(Refusal.FAILED, 0);
             server.connected();
         };
         assertThat(server.isAvailable()).isTrue();
@@ -45,11 +45,11 @@ class ServerTest {
 
     @Test
     void isAvailable_failed_afterTheTimeOrASuccess() {
-        server.failed(1);
+        server.failed(Refusal.FAILED, 1);
         assertThat(server.isAvailable()).isFalse();
         server.connected();
         assertThat(server.isAvailable()).isTrue();
-        server.failed(1);
+        server.failed(Refusal.FAILED, 1);
         now += 1_000_000_000;
         assertThat(server.isAvailable()).isTrue();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package pen.proxy;
+package pen.balance;
 
 /** Why a connection ended. */
 public enum CloseReason {
@@ -7,8 +7,20 @@ public enum CloseReason {
     FINISHED("finished"),
     /** A side broke the connection off. */
     RESET("reset"),
+    /** Nothing came from either side for {@code idle_timeout}. */
+    IDLE("idle"),
+    /** One side had ended, and nothing came from the other for {@code half_close_timeout}. */
+    HALF_CLOSED("half-closed"),
+    /** The client access list denies the client, or the access list of every server that could take it does. */
+    DENIED("denied"),
+    /** Every server that could take it was at its limit. */
+    LIMIT("limit"),
+    /** No server answered in time. */
+    TIMEOUT("timeout"),
     /** No server could take it. */
     NO_SERVER("no server"),
+    /** By the {@code close} command. */
+    KILLED("killed"),
     /** An error inside pen. */
     FAULT("fault"),
     /** Pen itself ends. */

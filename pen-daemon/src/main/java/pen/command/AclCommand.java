@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import pen.acl.AccessList;
+import pen.acl.AccessLists;
+import pen.acl.Countries;
+import pen.acl.Rule;
+import pen.os.FileError;
+import pen.settings.Setting;
+
+/** The commands that change access lists. */
+final class AclCommand {
+    static final String ARGUMENTS = "N permit|deny IP [MASK]|IP/LENGTH|country CC";
+
+    private AclCommand() {}
+
+    /** Appends a rule. */
+    static String append(Words words, Draft draft) throws CommandException {
+        int number = number(words);
+        AccessLists lists = draft.settings().get(Setting.ACL);
+        Rule rule = Rule.parse(words.rest());
+        draft.set(Setting.ACL, lists.with(number, lists.list(number).with(rule)));
+        return "";
+    }
+
+    /** Empties a list. */
+    static String clear(Words words, Draft draft) throws CommandException {
+        int number = number(words);
+        draft.set(Setting.ACL, draft.settings().get(Setting.ACL).with(number, AccessList.EMPTY));
+        return "";
+    }
+
+    /** Reads the database of countries. */
+    static String database(Words words, Draft draft) throws CommandException, IOException {
+        AccessLists lists = draft.settings().get(Setting.ACL);
+        if (!words.isEmpty()) {
+            lists = lists.with(countries(Path.of(words.next("FILE"))));
+            draft.set(Setting.ACL, lists);
+        }
+        return lists.countries().map(countries -> countries.path().toString()).orElse("");
+    }
+
+    private static Countries countries(Path file) throws IOException {
+        try {
+            return Countries.open(file);
+        } catch (FileSystemException e) {
+            throw new FileError(file, "cannot read", e);
+        }
+    }
+
+    private static int number(Words words) throws CommandException {
+        return Setting.parseNumber("acl", words.next("N"), 0, AccessLists.COUNT - 1);
+    }
+}
