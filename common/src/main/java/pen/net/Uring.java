@@ -107,6 +107,12 @@ final class Uring {
         return operation(CLOSE, (short) 0, descriptor, 0, 0, 0, 0, 0);
     }
 
+    /** @param operation what submitting it returned; the kernel finds it at once, however many others wait */
+    static IoUringIoOps cancel(long operation) {
+        return operation(CANCEL, (short) 0, -1, 0, operation, 0, 0, 0);
+    }
+
+    /** The kernel looks through everything that waits on the loop. */
     static IoUringIoOps cancelAll(int descriptor) {
         return operation(CANCEL, (short) 0, descriptor, 0, 0, 0, ALL_ON_DESCRIPTOR, 0);
     }

@@ -80,12 +80,18 @@ final class UringSocket implements IoUringIoHandle {
         return closing;
     }
 
-    /** Asks the kernel, at the end of the loop's round; the owner hears the answer. */
-    void submit(IoUringIoOps operation) {
-        if (registration == null || registration.submit(operation) == 0) {
+    /**
+     * Asks the kernel, at the end of the loop's round; the owner hears the answer.
+     *
+     * @return what it is cancelled by; operations of the same kind and data have the same
+     */
+    long submit(IoUringIoOps operation) {
+        long submitted = registration == null ? 0 : registration.submit(operation);
+        if (submitted == 0) {
             throw new IllegalStateException("the socket is not on a loop");
         }
         pending++;
+        return submitted;
     }
 
     /** Cancels everything that was asked and is not answered. */
@@ -95,11 +101,31 @@ final class UringSocket implements IoUringIoHandle {
         }
     }
 
-    /** Closes the descriptor, once all that was asked is answered. */
+    /** Closes the descriptor, once all that was asked is answered; what waits is cancelled. */
     void shut() {
         closing = true;
         cancel();
         closeWhenQuiet();
+    }
+
+    /**
+     * As {@link #shut()}, where not more than these operations can wait: the cost does not grow with what waits on
+     * other sockets.
+     *
+     * @param one what {@link #submit} returned, or 0
+     * @param other likewise
+     */
+    void shut(long one, long other) {
+        closing = true;
+        cancel(one);
+        cancel(other);
+        closeWhenQuiet();
+    }
+
+    private void cancel(long operation) {
+        if (operation != 0) {
+            submit(Uring.cancel(operation));
+        }
     }
 
     /** Closes the descriptor of a socket that never came to a loop. */

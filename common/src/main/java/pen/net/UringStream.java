@@ -42,6 +42,11 @@ final class UringStream implements Stream, UringSocket.Owner {
     private boolean noDelay = true;
     private boolean keepAlive = true;
 
+    /** What the receive that is under way is cancelled by; 0: there is none. */
+    private long receiving;
+    /** The same of the send or, before, of the step of connecting. */
+    private long sending;
+
     private boolean opened;
     private boolean reading;
     private boolean inputEnded;
@@ -174,7 +179,7 @@ final class UringStream implements Stream, UringSocket.Owner {
         }
         output.releaseWaiting();
         if (socket.isRegistered()) {
-            socket.shut();
+            socket.shut(receiving, sending);
         } else {
             abortUnregistered();
         }
@@ -182,6 +187,11 @@ final class UringStream implements Stream, UringSocket.Owner {
 
     @Override
     public void answered(byte operation, int result, int flags, int data) {
+        if (operation == Uring.RECEIVE) {
+            receiving = 0;
+        } else if (operation != Uring.CANCEL) {
+            sending = 0;
+        }
         try {
             switch (operation) {
                 case Uring.RECEIVE -> received(result, flags);
@@ -230,7 +240,7 @@ final class UringStream implements Stream, UringSocket.Owner {
         } else {
             connecting = true;
             deadline = loop.schedule(this::tooLate, timeout, TimeUnit.MILLISECONDS);
-            socket.submit(Uring.socket(Sockaddr.family(remote)));
+            sending = socket.submit(Uring.socket(Sockaddr.family(remote)));
         }
     }
 
@@ -271,7 +281,7 @@ final class UringStream implements Stream, UringSocket.Owner {
             }
             ByteBuf address = input.scratch();
             Sockaddr.write(remote, address);
-            socket.submit(Uring.connect(result, Uring.address(address), address.readableBytes()));
+            sending = socket.submit(Uring.connect(result, Uring.address(address), address.readableBytes()));
         } catch (IOException e) {
             connectFailed(new ChannelException(e));
         }
@@ -317,7 +327,7 @@ final class UringStream implements Stream, UringSocket.Owner {
 
     private void receive() {
         if (reading && !inputEnded && !socket.isClosing() && !input.isUnderWay()) {
-            socket.submit(input.next(socket.descriptor()));
+            receiving = socket.submit(input.next(socket.descriptor()));
         }
     }
 
@@ -344,7 +354,7 @@ final class UringStream implements Stream, UringSocket.Owner {
     }
 
     private void send() {
-        socket.submit(output.next(socket.descriptor()));
+        sending = socket.submit(output.next(socket.descriptor()));
     }
 
     private void sent(int result) {
