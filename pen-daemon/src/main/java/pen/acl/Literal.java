@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pen.net.Endpoint;
 
@@ -21,7 +22,8 @@ import pen.net.Endpoint;
  * <p>Leading zeros are refused, because some programs take 010 for ten and others for eight.
  */
 final class Literal {
-    private static final Pattern OCTET = Pattern.compile("25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]");
+    private static final Pattern IP4 = Pattern.compile(
+            "OCTET\\.OCTET\\.OCTET\\.OCTET".replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));
 
     /** What Java reads as an IPv6 address or refuses, never as a name: a colon, and no letter but hexadecimal ones. */
     private static final Pattern IP6 = Pattern.compile("(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]*");
@@ -30,16 +32,13 @@ final class Literal {
 
     /** The 32 bits of an IPv4 address; none if the text is no such address. */
     static OptionalInt ip4(String text) {
-        String[] octets = text.split("\\.", -1);
-        if (octets.length != 4) {
+        Matcher octets = IP4.matcher(text);
+        if (!octets.matches()) {
             return OptionalInt.empty();
         }
         int bits = 0;
-        for (String octet : octets) {
-            if (!OCTET.matcher(octet).matches()) {
-                return OptionalInt.empty();
-            }
-            bits = bits << 8 | Integer.parseInt(octet);
+        for (int i = 1; i <= octets.groupCount(); i++) {
+            bits = bits << 8 | Integer.parseInt(octets.group(i));
         }
         return OptionalInt.of(bits);
     }

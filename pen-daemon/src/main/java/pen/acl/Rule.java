@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.acl;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** One line of an access list: whom it is about, and whether they are permitted. */
@@ -38,63 +30,7 @@ public sealed interface Rule {
      * @throws IllegalArgumentException if the text is no rule; the message names the value and what is legal
      */
     static Rule parse(String text) {
-        Deque<String> words = new ArrayDeque<>(Arrays.asList(text.trim().split("\\s+", -1)));
-        boolean permits = verdict(words.remove());
-        Rule rule = source(permits, words);
-        if (!words.isEmpty()) {
-            throw new IllegalArgumentException("acl: unexpected \"" + String.join(" ", words) + "\"");
-        }
-        return rule;
-    }
-
-    private static boolean verdict(String word) {
-        if (!word.equals("permit") && !word.equals("deny")) {
-            throw new IllegalArgumentException(
-                    "acl: " + (word.isEmpty() ? "no verdict" : word) + " (expected: permit or deny)");
-        }
-        return word.equals("permit");
-    }
-
-    private static Rule source(boolean permits, Deque<String> words) {
-        String word = words.isEmpty() ? "no address" : words.remove();
-        if (word.equals("country")) {
-            return new Country(permits, words.isEmpty() ? "missing" : words.remove());
-        }
-        int slash = word.indexOf('/');
-        String address = slash < 0 ? word : word.substring(0, slash);
-        OptionalInt ip4 = Literal.ip4(address);
-        if (ip4.isPresent()) {
-            if (slash >= 0) {
-                return new Ipv4(permits, ip4.getAsInt(), Ipv4.mask(length(word, slash, 0, 32)));
-            }
-            return new Ipv4(permits, ip4.getAsInt(), words.isEmpty() ? Ipv4.mask(32) : mask(words.remove()));
-        }
-        Optional<InetAddress> ip6 = Literal.ip6(address);
-        if (ip6.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "acl: " + word + " (expected: ip [mask], ip/length, ip6[/length] or country CC)");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(ip6.get().getAddress());
-        if (ip6.get() instanceof Inet4Address) {
-            return new Ipv4(permits, bytes.getInt(), Ipv4.mask(length(word, slash, 96, 128) - 96));
-        }
-        return new Ipv6(permits, bytes.getLong(), bytes.getLong(), length(word, slash, 0, 128));
-    }
-
-    private static int length(String word, int slash, int min, int max) {
-        String digits = slash < 0 ? Integer.toString(max) : word.substring(slash + 1);
-        int length = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
-        if (length < min || length > max) {
-            throw new IllegalArgumentException("acl: " + word + ": prefix length "
-                    + (digits.isEmpty() ? "missing" : digits) + " (expected: " + min + " to " + max + ")");
-        }
-        return length;
-    }
-
-    private static int mask(String word) {
-        return Literal.ip4(word)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "acl: mask " + word + " (expected: four numbers from 0 to 255, as in 255.255.255.0)"));
+        return RuleParser.parse(text);
     }
 
     private static String words(boolean permits, String source) {
@@ -113,7 +49,7 @@ public sealed interface Rule {
         }
 
         /** The mask of a prefix, 0 to 32 bits long. */
-        private static int mask(int length) {
+        static int mask(int length) {
             return length == 0 ? 0 : -1 << (32 - length);
         }
 
