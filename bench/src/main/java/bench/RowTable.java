@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench;
 
+import bench.trial.AccessTrial;
 import bench.trial.KnownTrial;
 import bench.trial.LatencyTrial;
 import bench.trial.MemoryTrial;
@@ -32,6 +33,13 @@ final class RowTable {
                     ANY,
                     KnownTrial.metrics(),
                     KnownTrial::open),
+            new Row(
+                    AccessTrial.ROW,
+                    "connections with and without a long access list",
+                    false,
+                    ANY,
+                    AccessTrial.METRICS,
+                    AccessTrial::open),
             new Row(
                     MemoryTrial.ROW,
                     "resident memory of idle connections",

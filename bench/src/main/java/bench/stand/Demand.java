@@ -7,11 +7,12 @@ package bench.stand;
  * @param row that asks
  * @param threads or worker processes
  * @param clients that it must be able to remember; 0: as many as it does by default, if any
+ * @param rules of the access list that clients need; 0: no list
  * @param tuned whether it uses what it has for large answers
  */
-public record Demand(String row, int threads, int clients, boolean tuned) {
+public record Demand(String row, int threads, int clients, int rules, boolean tuned) {
     /** Nothing special. */
     public static Demand plain(String row, int threads) {
-        return new Demand(row, threads, 0, false);
+        return new Demand(row, threads, 0, 0, false);
     }
 }

@@ -18,7 +18,8 @@ public record Instance(Contender contender, Setup setup, Child child) {
             throws IOException, InterruptedException {
         int port = Ports.free();
         String label = demand.row() + "-" + demand.threads() + "-" + contender.name()
-                + (demand.clients() == 0 ? "" : "-" + demand.clients());
+                + (demand.clients() == 0 ? "" : "-" + demand.clients())
+                + (demand.rules() == 0 ? "" : "-" + demand.rules());
         Setup setup = new Setup(label, demand, port, backend.port(), stand.temporary(label + ".control"));
         Child child = stand.start(label, contender.program().command(stand, setup));
         FirstByte.await(child, port);

@@ -52,7 +52,7 @@ class StandTest {
     void contenders_configuration_isKept() throws Exception {
         try (Stand stand = new Stand(kept)) {
             Setup setup =
-                    new Setup("one", new Demand("row", 2, 1000, false), 21_000, 21_001, stand.temporary("control"));
+                    new Setup("one", new Demand("row", 2, 1000, 0, false), 21_000, 21_001, stand.temporary("control"));
             for (Contender contender : Contender.DEFAULT) {
                 assertThat(contender.program().command(stand, setup)).isNotEmpty();
             }
