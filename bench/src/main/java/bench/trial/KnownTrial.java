@@ -41,6 +41,9 @@ public final class KnownTrial implements Trial {
     private static final Metric RATIO =
             new Metric("1,000,000 / 100 clients", "of the speed", Better.HIGHER, Goal.value(0.95));
 
+    private static final Metric MEMORY =
+            new Metric("memory of 1,000,000 clients", "MiB more than of 100", Better.LOWER, Goal.value(150));
+
     private final Conditions conditions;
     private final Map<Contender, Map<Size, Instance>> filled = new LinkedHashMap<>();
     private final List<String> remarks = new ArrayList<>();
@@ -70,6 +73,7 @@ public final class KnownTrial implements Trial {
         SIZES.forEach(size -> metrics.add(size.speed));
         metrics.add(RATIO);
         SIZES.forEach(size -> metrics.add(size.cpu));
+        metrics.add(MEMORY);
         return metrics;
     }
 
@@ -90,6 +94,7 @@ public final class KnownTrial implements Trial {
     @Override
     public Sample round(Contender contender) throws IOException {
         Map<Metric, Double> values = new LinkedHashMap<>();
+        Map<Size, Long> resident = new LinkedHashMap<>();
         List<String> errors = new ArrayList<>();
         for (Map.Entry<Size, Instance> entry :
                 filled.getOrDefault(contender, Map.of()).entrySet()) {
@@ -98,6 +103,7 @@ public final class KnownTrial implements Trial {
             Usage before = instance.tree().usage();
             Crowd.Tally tally = visit(instance, size, conditions.seconds());
             Usage used = instance.tree().usage().minus(before);
+            resident.put(size, instance.tree().resident());
             values.put(size.speed, tally.perSecond());
             values.put(size.cpu, (double) used.micros() / tally.served());
             if (tally.failed() > 0) {
@@ -108,6 +114,7 @@ public final class KnownTrial implements Trial {
         Double many = values.get(MOST.speed);
         if (few != null && many != null) {
             values.put(RATIO, many / few);
+            values.put(MEMORY, (resident.getOrDefault(MOST, 0L) - resident.getOrDefault(FEWEST, 0L)) / 1048576.0);
         }
         return new Sample(values, errors);
     }

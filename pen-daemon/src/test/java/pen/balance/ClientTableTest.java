@@ -4,6 +4,8 @@ package pen.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +99,27 @@ class ClientTableTest {
         assertThat(table.seen(client, 0, 0)).isEqualTo(ClientTable.NONE);
         assertThat(table.rememberedOr(client, () -> 3)).isEqualTo(3);
         assertThat(table.rememberedOr(client, () -> 4)).isEqualTo(3);
+    }
+
+    /** All that a slot takes is in arrays, so the heap tells what a full table costs. */
+    @Test
+    void millionClients_takeLessThan150Megabytes() {
+        long before = heap();
+        ClientTable table = new ClientTable(1_000_000);
+        for (int i = 0; i < 1_000_000; i++) {
+            table.seen(new Client(i, i), i, 0);
+            table.remember(new Client(i, i), i % 7);
+        }
+        long grown = heap() - before;
+        assertThat(table.size()).isEqualTo(1_000_000);
+        System.out.println("1,000,000 clients: " + grown / 1_000_000 + " MB of heap");
+        assertThat(grown).isLessThan(150_000_000);
+    }
+
+    private static long heap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     @Test
