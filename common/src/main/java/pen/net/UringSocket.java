@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class UringSocket implements IoUringIoHandle {
-    private static final int NONE = -1;
+    /** No descriptor yet. */
+    static final int NONE = -1;
 
     /** Whose socket it is. */
     interface Owner {

@@ -3,18 +3,14 @@ package pen.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
-import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +18,15 @@ import org.jspecify.annotations.Nullable;
  * call, and at most one receive and one send are under way.
  */
 final class UringStream implements Stream, UringSocket.Owner {
-    // linux/in.h
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
-
     private final SocketAddress remote;
     private final UringInput input = new UringInput();
     private final UringOutput output = new UringOutput();
     private final UringSocket socket;
     private Receiver receiver;
-    private @Nullable ScheduledFuture<?> deadline;
+    /** How it connects; null if it was accepted. */
+    private @Nullable UringConnect connect;
     /** The same socket for what io_uring is not asked. */
     private @Nullable Socket calls;
-    /** Where to connect from; null: the kernel's choice. */
-    private @Nullable InetAddress source;
-    /** How long connecting may take; ms. */
-    private int timeout;
 
     private boolean noDelay = true;
     private boolean keepAlive = true;
@@ -53,21 +42,12 @@ final class UringStream implements Stream, UringSocket.Owner {
     private boolean outputEnds;
     private boolean outputEnded;
     private boolean closesWhenSent;
-    private boolean connecting;
 
     /** A stream that was accepted. */
     @SuppressWarnings("NullAway.Init") // The receiver is given before the stream is on a loop, and can say something.
     UringStream(int descriptor, SocketAddress remote) {
         this.socket = new UringSocket(this, descriptor);
         this.remote = remote;
-    }
-
-    @SuppressWarnings("NullAway.Init") // As above.
-    private UringStream(SocketAddress remote, @Nullable InetAddress source, int timeout) {
-        this.socket = new UringSocket(this);
-        this.remote = remote;
-        this.source = source;
-        this.timeout = timeout;
     }
 
     /**
@@ -77,7 +57,9 @@ final class UringStream implements Stream, UringSocket.Owner {
      * @param timeout how long connecting may take; ms
      */
     static Stream to(SocketAddress to, @Nullable InetAddress from, int timeout) {
-        return new UringStream(to, from, timeout);
+        UringStream stream = new UringStream(UringSocket.NONE, to);
+        stream.connect = new UringConnect(stream, from, timeout);
+        return stream;
     }
 
     @Override
@@ -174,8 +156,8 @@ final class UringStream implements Stream, UringSocket.Owner {
         if (socket.isClosing()) {
             return;
         }
-        if (deadline != null) {
-            deadline.cancel(false);
+        if (connect != null) {
+            connect.cancel();
         }
         output.releaseWaiting();
         if (socket.isRegistered()) {
@@ -196,14 +178,13 @@ final class UringStream implements Stream, UringSocket.Owner {
             switch (operation) {
                 case Uring.RECEIVE -> received(result, flags);
                 case Uring.SEND -> sent(result);
-                case Uring.SOCKET -> made(result);
-                case Uring.CONNECT -> connected(result);
+                case Uring.SOCKET, Uring.CONNECT -> connectAnswered(operation, result);
                 default -> {} // A close or a cancel: what was cancelled answers too.
             }
         } catch (RuntimeException | Error e) {
             // Memory for a buffer may be short: that ends this connection or tries it later, but not the loop.
-            if (connecting) {
-                connectFailed(new ChannelException(e));
+            if (connect != null && connect.isUnderWay()) {
+                connect.failed(new ChannelException(e));
             } else {
                 receiver.failed(e);
             }
@@ -228,20 +209,56 @@ final class UringStream implements Stream, UringSocket.Owner {
         try {
             socket.register(loop);
         } catch (IOException e) {
-            receiver.failed(socket.hasDescriptor() ? e : new ChannelException(e));
+            receiver.failed(connect == null ? e : new ChannelException(e));
             abort();
             return;
         }
-        if (socket.hasDescriptor()) {
+        if (connect == null) {
             acceptedWithOptions();
-        } else if (remote instanceof UnixDomainSocketAddress) {
-            connecting = true;
-            connectUnix();
         } else {
-            connecting = true;
-            deadline = loop.schedule(this::tooLate, timeout, TimeUnit.MILLISECONDS);
-            sending = socket.submit(Uring.socket(Sockaddr.family(remote)));
+            connect.begin(loop);
         }
+    }
+
+    private void connectAnswered(byte operation, int result) {
+        if (connect != null) {
+            connect.answered(operation, result);
+        }
+    }
+
+    /** A step of connecting, which can be cancelled. */
+    void step(IoUringIoOps operation) {
+        sending = socket.submit(operation);
+    }
+
+    /** The socket is made. */
+    void made(int descriptor) {
+        socket.descriptor(descriptor);
+    }
+
+    /** It is connected. */
+    void connected() {
+        receiver.opened();
+    }
+
+    /** It cannot be connected. */
+    void connectFailed(Throwable cause) {
+        receiver.failed(cause);
+    }
+
+    boolean isClosing() {
+        return socket.isClosing();
+    }
+
+    /** Room for an address, while nothing is received. */
+    ByteBuf scratch() {
+        return input.scratch();
+    }
+
+    /** Sets the options that were asked for. */
+    void setOptions() throws IOException {
+        calls().setTcpNoDelay(noDelay);
+        calls().setKeepAlive(keepAlive);
     }
 
     /** What it has inherited from the listening socket stays, unless something else was asked for. */
@@ -259,69 +276,6 @@ final class UringStream implements Stream, UringSocket.Owner {
         }
         if (!socket.isClosing()) {
             receiver.opened();
-        }
-    }
-
-    private void made(int result) {
-        if (result < 0) {
-            // As the other transports: no descriptor is not the server's fault.
-            connectFailed(new ChannelException(Uring.failure("socket", result)));
-            return;
-        }
-        socket.descriptor(result);
-        if (socket.isClosing()) {
-            return;
-        }
-        try {
-            calls().setTcpNoDelay(noDelay);
-            calls().setKeepAlive(keepAlive);
-            if (source != null) {
-                calls().setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-                calls().bind(new InetSocketAddress(source, 0));
-            }
-            ByteBuf address = input.scratch();
-            Sockaddr.write(remote, address);
-            sending = socket.submit(Uring.connect(result, Uring.address(address), address.readableBytes()));
-        } catch (IOException e) {
-            connectFailed(new ChannelException(e));
-        }
-    }
-
-    /**
-     * Such a connect never waits. By io_uring, one to a server whose backlog is full would take a thread of its own.
-     */
-    private void connectUnix() {
-        try {
-            Socket made = Socket.newSocketDomain();
-            socket.descriptor(made.intValue());
-            calls = made;
-            made.connect(Channels.EPOLL.translate(remote));
-            connected(0);
-        } catch (IOException | ChannelException e) {
-            connectFailed(e);
-        }
-    }
-
-    private void connected(int result) {
-        if (result < 0) {
-            connectFailed(result == Uring.CANCELED ? new ClosedChannelException() : Uring.failure("connect", result));
-        } else if (!socket.isClosing()) {
-            connecting = false;
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
-            receiver.opened();
-        }
-    }
-
-    private void tooLate() {
-        connectFailed(new ConnectTimeoutException("connection timed out: " + remote));
-    }
-
-    private void connectFailed(Throwable cause) {
-        if (connecting) {
-            connecting = false;
-            receiver.failed(cause);
         }
     }
 
@@ -403,7 +357,8 @@ final class UringStream implements Stream, UringSocket.Owner {
         }
     }
 
-    private Socket calls() {
+    /** The socket for what io_uring is not asked. */
+    Socket calls() {
         if (calls == null) {
             calls = new Socket(socket.descriptor());
         }
