@@ -88,7 +88,7 @@ class LauncherIT {
                 "1;-t 0 127.0.0.1:0 127.0.0.1:1;pen: timeout: 0 (expected: a whole number from 1 to 2147483)",
                 "1;127.0.0.1:0 no-such-host.invalid:1;pen: no-such-host.invalid: unknown host",
                 "1;127.0.0.1:0 127.0.0.1:1:2:3:4:5:6;pen: server 127.0.0.1:1:2:3:4:5:6: too many fields (expected:"
-                        + " host[:port[:max[:hard[:weight[:prio]]]]] or /path)",
+                        + " host|/path[:port[:max[:hard[:weight[:prio]]]]])",
                 "1;-p /nonexistent/pid 127.0.0.1:0 127.0.0.1:1;pen: /nonexistent/pid: cannot write the process id: no such"
                         + " file or directory",
                 "1;-l /nonexistent/log 127.0.0.1:0 127.0.0.1:1;pen: /nonexistent/log: cannot open for appending: no such"

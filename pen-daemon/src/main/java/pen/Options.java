@@ -138,7 +138,7 @@ final class Options {
                 .synopsisHeading("")
                 .customSynopsis(USAGE)
                 .width(100)
-                .footer("", "server = host[:port[:max[:hard[:weight[:prio]]]]] or /path", "See pen(1).");
+                .footer("", "server = host|/path[:port[:max[:hard[:weight[:prio]]]]]", "See pen(1).");
         return new CommandLine(spec).getUsageMessage();
     }
 

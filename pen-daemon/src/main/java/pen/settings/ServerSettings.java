@@ -24,7 +24,7 @@ public record ServerSettings(
     public static final ServerSettings UNADDRESSED =
             new ServerSettings(new Endpoint("", 0), new InetSocketAddress(0), 0, 0, 0, 0, 0);
 
-    private static final String GRAMMAR = "host[:port[:max[:hard[:weight[:prio]]]]] or /path";
+    private static final String GRAMMAR = "host|/path[:port[:max[:hard[:weight[:prio]]]]]";
 
     /** The fields after the port. */
     private static final List<String> NAMES = List.of("max", "hard", "weight", "prio");
@@ -33,8 +33,8 @@ public record ServerSettings(
      * Reads a server operand and looks its host up:
      *
      * <pre>
-     * server = host[:port[:max[:hard[:weight[:prio]]]]] | path
-     * host   = name | ipv4 | "[" ipv6 "]"
+     * server = host[:port[:max[:hard[:weight[:prio]]]]]
+     * host   = name | ipv4 | "[" ipv6 "]" | path     ; a path contains "/" and no ":", and its port means nothing
      * </pre>
      *
      * @param defaultPort taken if no port is given
@@ -42,9 +42,6 @@ public record ServerSettings(
      * @throws UnknownHostException if the host has no address
      */
     public static ServerSettings parse(String text, int defaultPort) throws UnknownHostException {
-        if (text.indexOf('/') >= 0) {
-            return of(new Endpoint(text, 0));
-        }
         int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
         String host = hostEnd < 0 ? text : text.substring(0, hostEnd);
         String rest = text.substring(host.length());
@@ -56,7 +53,8 @@ public record ServerSettings(
             throw new IllegalArgumentException("server " + text + ": too many fields (expected: " + GRAMMAR + ")");
         }
         int port = fields.length == 0 || fields[0].isEmpty() ? defaultPort : Endpoint.parsePort(fields[0]);
-        if (port == 0) {
+        boolean isPath = host.indexOf('/') >= 0;
+        if (port == 0 && !isPath) {
             throw new IllegalArgumentException("server " + text + ": no port (expected: " + GRAMMAR + ")");
         }
         int[] numbers = new int[NAMES.size()];
@@ -64,7 +62,7 @@ public record ServerSettings(
             String name = "server " + text + ": " + NAMES.get(i - 1);
             numbers[i - 1] = fields[i].isEmpty() ? 0 : Setting.parseNumber(name, fields[i], 0, Integer.MAX_VALUE);
         }
-        Endpoint endpoint = new Endpoint(Endpoint.unbracketed(host), port);
+        Endpoint endpoint = isPath ? new Endpoint(host, 0) : new Endpoint(Endpoint.unbracketed(host), port);
         return new ServerSettings(endpoint, endpoint.resolve(), numbers[0], numbers[1], numbers[2], numbers[3], 0);
     }
 

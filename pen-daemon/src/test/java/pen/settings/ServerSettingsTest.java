@@ -22,6 +22,8 @@ class ServerSettingsTest {
         "[::1], [::1]:80 0 0 0 0",
         "[::1]:8000:10, [::1]:8000 10 0 0 0",
         "/run/app.sock, /run/app.sock 0 0 0 0",
+        "/run/app.sock:0:10:20:5:1, /run/app.sock 10 20 5 1",
+        "/run/app.sock::10, /run/app.sock 10 0 0 0",
     })
     void parse_legal(String text, String expected) throws UnknownHostException {
         ServerSettings server = ServerSettings.parse(text, 80);
@@ -41,7 +43,8 @@ class ServerSettingsTest {
                 "127.0.0.1:80:a",
                 "[::1]80",
                 "::1",
-                "127.0.0.1:80:1:2:3:4:5"
+                "127.0.0.1:80:1:2:3:4:5",
+                "/run/app.sock:x:1"
             })
     void parse_illegal_namesTheValueAndWhatIsLegal(String text) {
         assertThatThrownBy(() -> ServerSettings.parse(text, 80))
