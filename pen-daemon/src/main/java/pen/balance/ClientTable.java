@@ -161,6 +161,14 @@ public final class ClientTable {
         return chosen[slot];
     }
 
+    /** Drops the choice for a client that no server was tried for; its next connection gets another. */
+    public synchronized void unchoose(Client client) {
+        int slot = find(client);
+        if (slot != NONE) {
+            chosen[slot] = NONE;
+        }
+    }
+
     /** Notes which server took the client; nothing happens if the client has been replaced meanwhile. */
     public synchronized void remember(Client client, int taken) {
         int slot = find(client);

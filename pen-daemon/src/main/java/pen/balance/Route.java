@@ -73,6 +73,10 @@ public final class Route {
         if (denied) {
             return lastResort(balancer.pool().abuse());
         }
+        if (!triedLast && (has(Refusal.DENIED) || has(Refusal.LIMIT))) {
+            // Else a new client would be turned away by the same server again and again.
+            balancer.clients().unchoose(client);
+        }
         return settings.get(Setting.STUBBORN)
                 ? null
                 : lastResort(balancer.pool().emergency());

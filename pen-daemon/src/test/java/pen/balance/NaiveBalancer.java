@@ -40,6 +40,7 @@ final class NaiveBalancer {
         private final boolean denied;
         private @Nullable Host host;
         private int reserved = NOBODY;
+        private boolean turnedAway;
         boolean connected;
 
         Way(Client client, int first, int remembered, boolean denied) {
@@ -62,6 +63,9 @@ final class NaiveBalancer {
             boolean stubborn = settings.get(Setting.STUBBORN) && !denied;
             while (!left.isEmpty() && !(stubborn && left.get(0) == Server.EMERGENCY)) {
                 int candidate = left.remove(0);
+                if (candidate == Server.EMERGENCY) {
+                    chooseAnew();
+                }
                 if (stubborn) {
                     left.removeIf(each -> each != Server.EMERGENCY);
                 }
@@ -72,7 +76,17 @@ final class NaiveBalancer {
                     return candidate;
                 }
             }
+            chooseAnew();
             return NOBODY;
+        }
+
+        /** A server that a list or a limit closes to a new client must not stay its choice. */
+        private void chooseAnew() {
+            Known known = clients.get(client);
+            if (turnedAway && known != null) {
+                known.chosen = ClientTable.NONE;
+            }
+            turnedAway = false;
         }
 
         void connected() {
@@ -104,13 +118,13 @@ final class NaiveBalancer {
                 return false;
             }
             ServerSettings set = set(candidate);
-            if (!denied && !client.isPermitted(settings, set.acl())) {
-                return false;
-            }
             int open = host(candidate).connections;
-            return set.max() == 0
+            boolean permitted = denied || client.isPermitted(settings, set.acl());
+            boolean room = set.max() == 0
                     || open < set.max()
                     || (candidate >= 0 && candidate == remembered && open < set.hard());
+            turnedAway |= candidate >= 0 && !(permitted && room);
+            return permitted && room;
         }
     }
 

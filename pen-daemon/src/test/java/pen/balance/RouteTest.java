@@ -67,6 +67,17 @@ class RouteTest {
     }
 
     @Test
+    void next_stubbornAndFull_triesAnotherTheNextTime() throws UnknownHostException {
+        settings = settings.with(Setting.STUBBORN, true).withServer(1, ServerSettings.parse("127.0.0.1:1001:1", 0));
+        pool.apply(settings);
+        assertThat(balancer.choose(new Client(0, 8), 0).next()).isNotNull();
+        balancer.choose(new Client(0, 9), 0);
+        balancer.choose(new Client(0, 10), 0);
+        assertThat(balancer.choose(CLIENT, 0).next()).isNull();
+        assertThat(balancer.choose(CLIENT, 0).next()).isNotNull();
+    }
+
+    @Test
     void next_rememberedServerIsBlacklisted_goesOnAfterIt() {
         Route route = balancer.choose(CLIENT, 0);
         assertThat(route.next()).isNotNull().extracting(Server::index).isEqualTo(1);
