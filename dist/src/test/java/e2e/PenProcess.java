@@ -4,6 +4,7 @@ package e2e;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,12 @@ final class PenProcess implements AutoCloseable {
     private static final String TRANSPORT = System.getProperty("pen.transport", "auto");
 
     private final Process process;
-    private final int port;
+    private final InetSocketAddress address;
     private final Path directory;
 
-    private PenProcess(Process process, int port, Path directory) {
+    private PenProcess(Process process, InetSocketAddress address, Path directory) {
         this.process = process;
-        this.port = port;
+        this.address = address;
         this.directory = directory;
     }
 
@@ -40,29 +41,53 @@ final class PenProcess implements AutoCloseable {
 
     /** Starts pen by way of a command that ends in becoming it. */
     static PenProcess start(List<String> through, Object... optionsAndServers) throws IOException {
-        Path directory = Files.createTempDirectory("pen-e2e");
-        int port = TestServer.refusedPort();
-        List<String> words = new ArrayList<>(through);
-        words.addAll(List.of(Tree.program("pen"), "-f", "-C", directory + "/control", "-O", "transport " + TRANSPORT));
-        words.add("127.0.0.1:" + port);
+        List<String> program = new ArrayList<>(through);
+        program.addAll(List.of(Tree.program("pen"), "-O", "transport " + TRANSPORT));
+        List<String> words = new ArrayList<>();
         for (Object word : optionsAndServers) {
             words.add(word instanceof TestServer server ? server.operand() : word.toString());
         }
+        return start(program, InetAddress.getLoopbackAddress(), words);
+    }
+
+    /** Starts a pen, ours or another, that listens at a port of this address. */
+    static PenProcess start(List<String> program, InetAddress listen, List<String> optionsAndServers)
+            throws IOException {
+        Path directory = Files.createTempDirectory("pen-e2e");
+        InetSocketAddress address = new InetSocketAddress(listen, refusedPort(listen));
+        List<String> words = new ArrayList<>(program);
+        words.addAll(List.of("-f", "-C", directory + "/control"));
+        words.add(listen.getHostAddress() + ":" + address.getPort());
+        words.addAll(optionsAndServers);
         Process process = Tree.command(words)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
-        PenProcess pen = new PenProcess(process, port, directory);
-        Awaitility.await("pen serves").atMost(Duration.ofSeconds(30)).until(pen::serves);
-        return pen;
+        PenProcess pen = new PenProcess(process, address, directory);
+        try {
+            Awaitility.await("pen serves")
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(pen::serves);
+            return pen;
+        } catch (RuntimeException | Error e) {
+            pen.close();
+            throw e;
+        }
+    }
+
+    private static int refusedPort(InetAddress address) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, address)) {
+            return taken.getLocalPort();
+        }
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return address;
     }
 
     int port() {
-        return port;
+        return address.getPort();
     }
 
     long pid() {
@@ -74,7 +99,7 @@ final class PenProcess implements AutoCloseable {
     }
 
     Socket connect(String from) throws IOException {
-        return TestClient.connect(from, address());
+        return TestClient.connect(from, address);
     }
 
     /** Executes a control command. */
@@ -142,9 +167,17 @@ final class PenProcess implements AutoCloseable {
         Files.delete(directory);
     }
 
+    private String said() {
+        try {
+            return output();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     private boolean serves() {
         if (!process.isAlive()) {
-            throw new AssertionError("pen ended: " + process.exitValue());
+            throw new AssertionError("pen ended with status " + process.exitValue() + ": " + said());
         }
         try {
             return !control("pid").isEmpty();
