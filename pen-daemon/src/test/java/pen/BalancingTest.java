@@ -231,6 +231,35 @@ class BalancingTest {
         }
     }
 
+    @Test
+    void recent_listsClients_theLastOneFirst() throws Exception {
+        try (TestPen pen = TestPen.start(a)) {
+            pen.visit("127.0.0.5");
+            pen.visit("127.0.0.6");
+            pen.visit("127.0.0.5");
+            Awaitility.await().untilAsserted(() -> assertThat(pen.control("recent"))
+                    .isEqualTo("127.0.0.5 connects 2 sx 4 rx 0\n127.0.0.6 connects 1 sx 2 rx 0\n"));
+            assertThat(pen.control("recent 1000000")).hasLineCount(2);
+        }
+    }
+
+    @Test
+    void tables_grownWhileClientsWait_theyAreServed_andNobodyIsForgotten() throws Exception {
+        try (TestPen pen = TestPen.start("-x", 1, "-c", 2, a, b, c);
+                Socket first = pen.connect("127.0.0.5")) {
+            assertThat(TestClient.line(first)).isEqualTo("b");
+            try (Socket second = pen.connect("127.0.0.6")) {
+                assertThat(pen.control("conn_max 5")).isEqualTo("5\n");
+                assertThat(TestClient.line(second)).isEqualTo("c");
+            }
+            assertThat(pen.control("clients_max 10")).isEqualTo("10\n");
+            for (String client : TestPen.clients(8)) {
+                pen.visit(client);
+            }
+            assertThat(List.of(pen.visit("127.0.0.5"), pen.visit("127.0.0.6"))).containsExactly("b", "c");
+        }
+    }
+
     private static List<String> atOnce(List<Callable<String>> visits) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(32);
         try {

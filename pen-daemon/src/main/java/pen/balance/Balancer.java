@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.balance;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -62,6 +63,14 @@ public final class Balancer {
             return weighted;
         }
         return now.get(Setting.HASH) ? pool.hash() : roundRobin;
+    }
+
+    /** The clients seen in so many seconds, the last one first. */
+    public List<ClientTable.Entry> recent(int seconds) {
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        return clients.recent(nanoTime.getAsLong(), Integer.MAX_VALUE).stream()
+                .takeWhile(entry -> entry.age() <= nanos)
+                .toList();
     }
 
     public ServerPool pool() {

@@ -27,6 +27,9 @@ import pen.settings.Settings;
  * </pre>
  */
 public final class CommandTable {
+    /** The seconds of {@code recent} without an argument. */
+    private static final int RECENT = 300;
+
     private final Running pen;
     private final Map<String, Command> rows = new LinkedHashMap<>();
 
@@ -60,6 +63,7 @@ public final class CommandTable {
         number(Setting.PENDING_MAX, "N", "connects to servers that may be under way at once");
         row("pid", "", "pen's process id", CommandTable::pid);
         flag(Setting.PRIO, "choose the available server of the lowest prio first");
+        row("recent", "[N]", "clients of the last N seconds, 300 if not said", this::recent);
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
         row("server", ServerCommand.ARGUMENTS, "change server N, or add it", new ServerCommand(pen));
         row("servers", "", "the servers, their settings and figures", this::servers);
@@ -304,6 +308,14 @@ public final class CommandTable {
             draft.set(Setting.TRANSPORT, Setting.TRANSPORT.parse(words.next("name")));
         }
         return Proxy.transport(draft.settings()).toString();
+    }
+
+    private String recent(Words words, Draft draft) throws CommandException {
+        int seconds = words.isEmpty() ? RECENT : Setting.parseNumber("recent", words.next("N"), 0, Integer.MAX_VALUE);
+        return pen.proxy().balancer().recent(seconds).stream()
+                .map(client -> client.client() + " connects " + client.connects() + " sx " + client.sent() + " rx "
+                        + client.received())
+                .collect(Collectors.joining("\n"));
     }
 
     private String servers(Words words, Draft draft) {
