@@ -110,7 +110,9 @@ final class Daemon implements AutoCloseable {
      */
     static boolean check(Options options, Diagnostics diagnostics) throws IOException, CommandException {
         try (Daemon daemon = new Daemon(options, diagnostics)) {
-            Optional<Endpoint> listen = daemon.configure().settings().get(Setting.LISTEN);
+            Settings next = daemon.configure().settings();
+            next.check();
+            Optional<Endpoint> listen = next.get(Setting.LISTEN);
             if (listen.isPresent()) {
                 listen.get().resolve();
             }

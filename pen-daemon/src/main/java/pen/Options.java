@@ -65,6 +65,7 @@ final class Options {
             on(Setting.STATELESS).run();
         });
         flag("-W", "--weight", "choose the server with the fewest connections for its weight", on(Setting.WEIGHT));
+        flag("-U", "--udp", "balance datagrams, not TCP connections", on(Setting.UDP));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
         flag("-a", "--ascii", "data dumps in ASCII, not hex", on(Setting.ASCII));
         row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to(Setting.BLACKLIST));

@@ -6,12 +6,16 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -49,12 +53,17 @@ public enum Channels {
         }
 
         @Override
+        public DatagramChannel datagrams(SocketAddress address) {
+            return new EpollDatagramChannel(family(address));
+        }
+
+        @Override
         public boolean sharesPort(SocketAddress address) {
             return !isUnix(address);
         }
 
         @Override
-        public void sharePort(ServerChannel listener) {
+        public void sharePort(Channel listener) {
             listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
 
@@ -95,6 +104,11 @@ public enum Channels {
         }
 
         @Override
+        public DatagramChannel datagrams(SocketAddress address) {
+            return new NioDatagramChannel(family(address));
+        }
+
+        @Override
         public boolean sharesPort(SocketAddress address) {
             if (isUnix(address)) {
                 return false;
@@ -107,7 +121,7 @@ public enum Channels {
         }
 
         @Override
-        public void sharePort(ServerChannel listener) {
+        public void sharePort(Channel listener) {
             listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
 
@@ -141,11 +155,14 @@ public enum Channels {
     /** A new socket, not yet connected, that can connect to an address of this family. */
     public abstract Channel connection(SocketAddress address);
 
+    /** A new datagram socket, not yet bound or connected, for addresses of this family. */
+    public abstract DatagramChannel datagrams(SocketAddress address);
+
     /** Whether several sockets can listen on the address at once, with the kernel spreading clients over them. */
     public abstract boolean sharesPort(SocketAddress address);
 
     /** Lets other sockets listen on the same address; before it is bound. */
-    public abstract void sharePort(ServerChannel listener);
+    public abstract void sharePort(Channel listener);
 
     /** Lets the kernel choose the local port only when it knows the destination: then ports serve many at once. */
     abstract void bindWithoutPort(Channel connection);
@@ -158,5 +175,9 @@ public enum Channels {
 
     private static boolean isUnix(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress;
+    }
+
+    private static SocketProtocolFamily family(SocketAddress address) {
+        return Sockaddr.family(address) == Sockaddr.INET6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }
 }

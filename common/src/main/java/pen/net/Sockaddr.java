@@ -34,6 +34,11 @@ final class Sockaddr {
         return UNIX;
     }
 
+    /** How long the address at an index is: a sockaddr_in or a sockaddr_in6; bytes. */
+    static int length(ByteBuf from, int index) {
+        return readFamily(from, index) == INET6 ? 28 : 16;
+    }
+
     /** Writes an address of IP at the writer index. */
     static void write(SocketAddress address, ByteBuf to) {
         short family = (short) family(address);
@@ -67,7 +72,7 @@ final class Sockaddr {
 
     /** Reads the address at an index; one that is not of IP comes out as that of a socket without a name. */
     static SocketAddress read(ByteBuf from, int index) {
-        int family = LITTLE_ENDIAN ? from.getUnsignedShortLE(index) : from.getUnsignedShort(index);
+        int family = readFamily(from, index);
         byte[] address = new byte[family == INET6 ? 16 : 4];
         switch (family) {
             case INET -> from.getBytes(index + 4, address);
@@ -81,5 +86,9 @@ final class Sockaddr {
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }
+    }
+
+    private static int readFamily(ByteBuf from, int index) {
+        return LITTLE_ENDIAN ? from.getUnsignedShortLE(index) : from.getUnsignedShort(index);
     }
 }

@@ -31,6 +31,12 @@ public enum Transport {
         }
 
         @Override
+        public DatagramListener listen(
+                EventLoop loop, SocketAddress address, boolean share, DatagramListener.Taker taker) throws IOException {
+            return UringDatagramListener.open(loop, address, share, taker);
+        }
+
+        @Override
         @Nullable
         String whyNot() {
             return Uring.whyNot();
@@ -103,6 +109,18 @@ public enum Transport {
             EventLoop loop, SocketAddress address, int backlog, boolean share, ListeningSocket.Taker taker)
             throws IOException {
         return ChannelListener.open(channels, loop, address, backlog, share, taker);
+    }
+
+    /**
+     * Binds an address for datagrams, but does not receive yet. Not on an event loop.
+     *
+     * @param loop one whose I/O is this transport's
+     * @param share whether other sockets may have the same address
+     * @throws IOException if that is not possible; then nothing stays open
+     */
+    public DatagramListener listen(EventLoop loop, SocketAddress address, boolean share, DatagramListener.Taker taker)
+            throws IOException {
+        return ChannelDatagramListener.open(channels, loop, address, share, taker);
     }
 
     /**

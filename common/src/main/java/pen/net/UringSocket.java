@@ -146,7 +146,9 @@ final class UringSocket implements IoUringIoHandle {
     @Override
     public void handle(IoRegistration from, IoEvent answer) {
         IoUringIoEvent event = (IoUringIoEvent) answer;
-        pending--;
+        if ((event.flags() & Uring.MORE_ANSWERS) == 0) {
+            pending--;
+        }
         owner.answered(event.opcode(), event.res(), event.flags(), (int) event.userData());
         if (closing) {
             closeWhenQuiet();

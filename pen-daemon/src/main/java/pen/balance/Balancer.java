@@ -55,6 +55,29 @@ public final class Balancer {
         return new Route(this, client, first, remembered);
     }
 
+    /**
+     * The first choice for a datagram that is balanced on its own.
+     *
+     * @return a server's number, or {@link ClientTable#NONE}
+     */
+    public int select(Client client, int port) {
+        Settings now = settings.get();
+        return policy(now).select(pool.servers(), client, now.get(Setting.ROUNDROBIN) ? port : 0);
+    }
+
+    /** Another way for a connection of the client, which has begun before. */
+    public Route again(Client client, int port) {
+        Settings now = settings.get();
+        int remembered = clients.remembered(client);
+        boolean returns = remembered != ClientTable.NONE && !now.get(Setting.ROUNDROBIN) && !now.get(Setting.STATELESS);
+        return new Route(this, client, returns ? remembered : select(client, port), remembered);
+    }
+
+    /** Another way for a connection of the client, which begins at the server of this number, if it is one. */
+    public Route startingAt(Client client, int first) {
+        return new Route(this, client, first, clients.remembered(client));
+    }
+
     private Selection policy(Settings now) {
         if (now.get(Setting.PRIO)) {
             return priority;

@@ -169,6 +169,12 @@ public final class ClientTable {
         }
     }
 
+    /** The server that took the client last, or {@link #NONE}. */
+    public synchronized int remembered(Client client) {
+        int slot = find(client);
+        return slot == NONE ? NONE : server[slot];
+    }
+
     /** Notes which server took the client; nothing happens if the client has been replaced meanwhile. */
     public synchronized void remember(Client client, int taken) {
         int slot = find(client);

@@ -19,6 +19,8 @@ public enum CloseReason {
     TIMEOUT("timeout"),
     /** No server could take it. */
     NO_SERVER("no server"),
+    /** A flow of datagrams that was the least recently used when another needed its place. */
+    RECYCLED("recycled"),
     /** By the {@code close} command. */
     KILLED("killed"),
     /** An error inside pen. */

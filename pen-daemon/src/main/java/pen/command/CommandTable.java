@@ -13,7 +13,7 @@ import pen.balance.Client;
 import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.net.Endpoint;
-import pen.proxy.Connection;
+import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -78,6 +78,7 @@ public final class CommandTable {
         number(Setting.TIMEOUT, "N", "seconds that a connect to a server may take");
         number(Setting.TRACKING, "N", "seconds without a connection that forget a client; 0: never");
         row("transport", "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", CommandTable::transport);
+        number(Setting.UDP_TIMEOUT, "N", "seconds without a datagram that end a flow");
         flag(Setting.WEIGHT, "choose the server with the fewest connections for its weight first");
     }
 
@@ -197,7 +198,7 @@ public final class CommandTable {
 
     private String close(Words words, Draft draft) throws CommandException {
         int number = Setting.parseNumber("close", words.next("N"), 0, Integer.MAX_VALUE);
-        Optional<Connection> connection = pen.proxy().connections().get(number);
+        Optional<ConnectionTable.Entry> connection = pen.proxy().connections().get(number);
         if (connection.isEmpty()) {
             throw new CommandException("Connection " + number + " out of range");
         }

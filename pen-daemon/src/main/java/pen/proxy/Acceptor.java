@@ -18,35 +18,41 @@ import pen.settings.Setting;
  * <p>At the connection limit it stops accepting, so that new clients wait in the kernel's backlog; those that the
  * transport had accepted by then wait here. Fields belong to the loop.
  */
-final class Acceptor implements ListeningSocket.Taker {
+final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
     /** How long to leave accepting alone after it failed, as it does when descriptors run out; ms. */
     private static final int PAUSE = 1_000;
 
     private final Proxy proxy;
     private final Loop loop;
     private final boolean shared;
+    private final int backlog;
     private final Queue<Stream> waiting = new ArrayDeque<>();
     private volatile @Nullable ListeningSocket socket;
     private boolean failing;
     private boolean resting;
     private int dealt;
 
-    /** @param shared whether each loop has such a socket; else this one deals connections out to all */
-    Acceptor(Proxy proxy, Loop loop, boolean shared) {
+    /**
+     * @param shared whether each loop has such a socket; else this one deals connections out to all
+     * @param backlog connections that the kernel keeps waiting
+     */
+    Acceptor(Proxy proxy, Loop loop, boolean shared, int backlog) {
         this.proxy = proxy;
         this.loop = loop;
         this.shared = shared;
+        this.backlog = backlog;
     }
 
-    /** Binds and listens; returns the bound address. Not on an event loop. */
-    SocketAddress open(SocketAddress address, int backlog) throws IOException {
+    @Override
+    public SocketAddress open(SocketAddress address) throws IOException {
         ListeningSocket opened = proxy.transport().listen(loop.executor(), address, backlog, shared, this);
         socket = opened;
         return shared ? opened.address() : address;
     }
 
     /** Takes what waits, then accepts again. */
-    void resume() {
+    @Override
+    public void resume() {
         loop.executor().execute(() -> {
             Stream client = waiting.peek();
             while (client != null && begin(client)) {
@@ -60,7 +66,8 @@ final class Acceptor implements ListeningSocket.Taker {
     }
 
     /** Stops listening; connections that still wait here are closed. The future tells when nobody can come any more. */
-    Future<?> close() {
+    @Override
+    public Future<?> close() {
         ListeningSocket listening = socket;
         Future<?> stopped = listening == null ? loop.executor().newSucceededFuture(null) : listening.stop();
         return stopped.addListener(done -> loop.executor().execute(() -> {

@@ -12,13 +12,17 @@ final class ConnectFailure {
     // errno.h of Linux: EADDRNOTAVAIL. Netty's epoll has no exception type for it, and strerror(3) is translated.
     private static final String NO_LOCAL_PORT = "error(-99)";
 
+    // EAGAIN: the same for datagrams.
+    private static final String NO_LOCAL_DATAGRAM_PORT = "error(-11)";
+
     private ConnectFailure() {}
 
     /** Whether the cause lies with this host, not with the server. */
     static boolean isLocal(Throwable cause) {
         return cause instanceof BindException
                 || cause.getCause() instanceof BindException
-                || message(cause).contains(NO_LOCAL_PORT);
+                || message(cause).contains(NO_LOCAL_PORT)
+                || message(cause).contains(NO_LOCAL_DATAGRAM_PORT);
     }
 
     static Refusal refusal(Throwable cause) {

@@ -20,7 +20,7 @@ import pen.settings.Settings;
  * <p>Both sockets live on one event loop, so no field needs a lock; reports read the counters from outside and may see
  * them a moment late.
  */
-public final class Connection {
+public final class Connection implements ConnectionTable.Entry {
     /** How long one side may take what is on its way to it when the other has gone; s. As nginx's lingering_time. */
     private static final int LINGER = 30;
 
@@ -174,7 +174,7 @@ public final class Connection {
         }
     }
 
-    /** Ends the connection now, and drops what it holds; any thread may call. */
+    @Override
     public void abort(CloseReason why) {
         loop.executor().execute(() -> end(why));
     }
@@ -185,8 +185,8 @@ public final class Connection {
         abortNow();
     }
 
-    /** The settings may allow another time of silence now; any thread may call. */
-    void settingsChanged() {
+    @Override
+    public void settingsChanged() {
         loop.executor().execute(() -> {
             if (reason == null && (server != null || peeking)) {
                 watchSilence();
@@ -298,7 +298,8 @@ public final class Connection {
         }
     }
 
-    void number(int given) {
+    @Override
+    public void number(int given) {
         number = given;
     }
 
@@ -306,26 +307,27 @@ public final class Connection {
         return proxy;
     }
 
-    /** Its place in the connection table. */
+    @Override
     public int number() {
         return number;
     }
 
+    @Override
     public Client client() {
         return client;
     }
 
-    /** The server that took it; null while one is looked for. */
+    @Override
     public @Nullable Server server() {
         return server;
     }
 
-    /** Bytes sent to the server. */
+    @Override
     public long sent() {
         return sent;
     }
 
-    /** Bytes received from the server. */
+    @Override
     public long received() {
         return received;
     }

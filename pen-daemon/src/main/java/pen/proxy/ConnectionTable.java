@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import pen.balance.Client;
+import pen.balance.CloseReason;
+import pen.balance.Server;
 
 /**
  * The open connections, each at a number that it keeps; bounded, as is the number of those that are being connected to
@@ -15,7 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionTable {
     private static final int FIRST_SLOTS = 64;
 
-    private @Nullable Connection[] slots = new @Nullable Connection[FIRST_SLOTS];
+    /** An open connection, of TCP or UDP, as reports see it. */
+    public interface Entry {
+        /** Its place in the table. */
+        int number();
+
+        /** It gets its place in the table. */
+        void number(int given);
+
+        Client client();
+
+        /** The server that took it, the last one if it had several; null while one is looked for. */
+        @Nullable
+        Server server();
+
+        /** Bytes sent to servers. */
+        long sent();
+
+        /** Bytes received from servers. */
+        long received();
+
+        /** Ends the connection now, and drops what it holds; any thread may call. */
+        void abort(CloseReason why);
+
+        /** The settings may allow another time of silence now; any thread may call. */
+        void settingsChanged();
+    }
+
+    private @Nullable Entry[] slots = new @Nullable Entry[FIRST_SLOTS];
     // The free numbers below slots.length are free[0..freeCount).
     private int[] free = {};
     private int freeCount;
@@ -47,7 +77,7 @@ public final class ConnectionTable {
      * @param connects whether it is on its way to a server from the beginning
      * @return false if there is no room; then the next {@link #remove} or {@link #settled} that makes some tells
      */
-    synchronized boolean add(Connection connection, boolean connects) {
+    synchronized boolean add(Entry connection, boolean connects) {
         if (used - freeCount >= limit || connecting >= connectingLimit) {
             refused = true;
             return false;
@@ -65,7 +95,7 @@ public final class ConnectionTable {
     }
 
     /** Forgets the connection; true if another was refused since the last time that this was true. */
-    synchronized boolean remove(Connection connection) {
+    synchronized boolean remove(Entry connection) {
         slots[connection.number()] = null;
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, Math.max(FIRST_SLOTS, freeCount * 2));
@@ -94,7 +124,7 @@ public final class ConnectionTable {
     }
 
     /** The connection of this number. */
-    public synchronized Optional<Connection> get(int number) {
+    public synchronized Optional<Entry> get(int number) {
         return Optional.ofNullable(number >= 0 && number < used ? slots[number] : null);
     }
 
@@ -124,10 +154,10 @@ public final class ConnectionTable {
     }
 
     /** The open connections by number, at most {@code most} of them. */
-    public synchronized List<Connection> list(int most) {
-        List<Connection> open = new ArrayList<>();
+    public synchronized List<Entry> list(int most) {
+        List<Entry> open = new ArrayList<>();
         for (int number = 0; number < used && open.size() < most; number++) {
-            Connection connection = slots[number];
+            Entry connection = slots[number];
             if (connection != null) {
                 open.add(connection);
             }

@@ -3,6 +3,7 @@ package pen.proxy;
 
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -19,59 +20,76 @@ import pen.net.Transport;
  * them. Where sockets cannot share an address there is one, and its connections are dealt out to the loops.
  */
 final class Listener {
+    /** One listening socket on one event loop. */
+    interface Intake {
+        /** Binds the address; returns the one that is really bound. Not on an event loop. */
+        SocketAddress open(SocketAddress address) throws IOException;
+
+        /** Takes clients, at first and after they had to wait. Any thread may call. */
+        void resume();
+
+        /** Closes the socket; done when nobody can come any more. Any thread may call. */
+        Future<?> close();
+    }
+
     private final Proxy proxy;
     private final Endpoint endpoint;
-    private final List<Acceptor> acceptors;
+    private final List<Intake> intakes;
     private final SocketAddress address;
 
-    private Listener(Proxy proxy, Endpoint endpoint, List<Acceptor> acceptors, SocketAddress address) {
+    private Listener(Proxy proxy, Endpoint endpoint, List<Intake> intakes, SocketAddress address) {
         this.proxy = proxy;
         this.endpoint = endpoint;
-        this.acceptors = acceptors;
+        this.intakes = intakes;
         this.address = address;
     }
 
     /**
      * Binds the address and listens, but accepts nobody before {@link #resume}.
      *
+     * @param udp whether for datagrams
      * @param replaced the listener that this one will take over from, if there is one: its port may be shared
      * @throws IOException if the address is unknown or cannot be bound; then nothing stays open
      */
-    static Listener open(Proxy proxy, Endpoint endpoint, int backlog, List<Listener> replaced) throws IOException {
-        List<Acceptor> acceptors = new ArrayList<>();
+    static Listener open(Proxy proxy, Endpoint endpoint, boolean udp, int backlog, List<Listener> replaced)
+            throws IOException {
+        List<Intake> intakes = new ArrayList<>();
         try {
             Transport transport = proxy.transport();
             SocketAddress wanted = endpoint.resolve();
             SocketAddress address = wanted;
+            List<UdpRelay> relays = new ArrayList<>();
             boolean shared = transport.sharesPort(address);
             if (endpoint.isPath()) {
                 SocketFile.removeStale(Path.of(endpoint.host()));
             }
             if (shared && replaced.stream().noneMatch(old -> old.overlaps(wanted))) {
-                refuseTaken(address);
+                refuseTaken(address, udp);
             }
             for (Loop loop : proxy.loops()) {
-                if (shared || acceptors.isEmpty()) {
-                    Acceptor acceptor = new Acceptor(proxy, loop, shared);
-                    acceptors.add(acceptor);
-                    address = acceptor.open(address, backlog);
+                if (shared || intakes.isEmpty()) {
+                    Intake intake = udp
+                            ? new UdpRelay(proxy, loop.executor(), relays, shared)
+                            : new Acceptor(proxy, loop, shared, backlog);
+                    intakes.add(intake);
+                    address = intake.open(address);
                 }
             }
-            return new Listener(proxy, endpoint, acceptors, address);
+            return new Listener(proxy, endpoint, intakes, address);
         } catch (IOException | RuntimeException e) {
-            acceptors.forEach(acceptor -> acceptor.close());
+            intakes.forEach(intake -> intake.close());
             throw new IOException("listen " + endpoint + ": " + e.getMessage(), e);
         }
     }
 
     /** Takes connections: at first, and again after they had to wait. */
     void resume() {
-        acceptors.forEach(Acceptor::resume);
+        intakes.forEach(Intake::resume);
     }
 
     /** Stops listening; on return nobody can come any more. Not on a relay's event loop. */
     void close() {
-        List<Future<?>> closed = acceptors.stream().map(Acceptor::close).toList();
+        List<Future<?>> closed = intakes.stream().map(Intake::close).toList();
         closed.forEach(Future::awaitUninterruptibly);
         if (endpoint.isPath()) {
             try {
@@ -98,7 +116,13 @@ final class Listener {
     }
 
     /** A socket that shares its port with its siblings would also share it with another program's: look first. */
-    private static void refuseTaken(SocketAddress address) throws IOException {
+    private static void refuseTaken(SocketAddress address, boolean udp) throws IOException {
+        if (udp) {
+            try (DatagramSocket probe = new DatagramSocket(null)) {
+                probe.bind(address);
+            }
+            return;
+        }
         try (Socket probe = new Socket()) {
             probe.setReuseAddress(true);
             probe.bind(address);

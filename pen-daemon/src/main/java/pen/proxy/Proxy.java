@@ -38,6 +38,7 @@ public final class Proxy implements Follower, AutoCloseable {
     private final ConnectionLog log;
     private final int backlog;
     private final IntUnaryOperator descriptorLimit;
+    private final LongSupplier nanoTime;
     private final ServerPool pool;
     private final Balancer balancer;
     private final ConnectionTable connections = new ConnectionTable();
@@ -63,6 +64,7 @@ public final class Proxy implements Follower, AutoCloseable {
         this.settings = settings;
         this.backlog = backlog;
         this.descriptorLimit = descriptorLimit;
+        this.nanoTime = nanoTime;
         this.diagnostics = diagnostics;
         this.log = log;
         this.pool = new ServerPool(nanoTime);
@@ -80,6 +82,7 @@ public final class Proxy implements Follower, AutoCloseable {
 
     @Override
     public Change prepare(Settings now, Settings next) throws IOException {
+        next.check();
         // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
         balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
         if (loops == null) {
@@ -95,16 +98,17 @@ public final class Proxy implements Follower, AutoCloseable {
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
         Listener old = listener;
         List<Listener> replaced = old == null ? List.of() : List.of(old);
-        Listener opened = moves ? Listener.open(this, endpoint.orElseThrow(), backlog, replaced) : null;
+        Listener opened =
+                moves ? Listener.open(this, endpoint.orElseThrow(), next.get(Setting.UDP), backlog, replaced) : null;
         return new Change() {
             @Override
             public void commit() {
                 pool.apply(next);
                 limitConnections(next);
                 if (changes(now, next, Setting.IDLE_TIMEOUT) || changes(now, next, Setting.HALF_CLOSE_TIMEOUT)) {
-                    connections.list(Integer.MAX_VALUE).forEach(Connection::settingsChanged);
+                    connections.list(Integer.MAX_VALUE).forEach(ConnectionTable.Entry::settingsChanged);
                 }
-                wantIdlers(next.get(Setting.IDLERS));
+                wantIdlers(next.get(Setting.UDP) ? 0 : next.get(Setting.IDLERS));
                 if (opened != null) {
                     listener = opened;
                     if (serving) {
@@ -154,7 +158,7 @@ public final class Proxy implements Follower, AutoCloseable {
     }
 
     /** The connection is over: its place is free. */
-    void ended(Connection connection) {
+    void ended(ConnectionTable.Entry connection) {
         if (connections.remove(connection)) {
             resume();
         }
@@ -174,11 +178,22 @@ public final class Proxy implements Follower, AutoCloseable {
      */
     Stream stream(Server server) {
         Settings now = settings.get();
-        SocketAddress address = server.settings().address();
         int timeout = (int) TimeUnit.SECONDS.toMillis(now.get(Setting.TIMEOUT));
-        Stream stream = transport().stream(address, source(now, address), timeout);
+        Stream stream = transport().stream(server.settings().address(), source(server), timeout);
         stream.options(now.get(Setting.TCP_NODELAY), now.get(Setting.KEEPALIVE));
         return stream;
+    }
+
+    /**
+     * The local address to connect from; null if that is the kernel's choice, as it is for servers of another family.
+     */
+    @Nullable
+    InetAddress source(Server server) {
+        InetAddress source = settings.get().get(Setting.SOURCE).orElse(null);
+        boolean fits = source != null
+                && server.settings().address() instanceof InetSocketAddress inet
+                && inet.getAddress().getClass() == source.getClass();
+        return fits ? source : null;
     }
 
     /** Tells that the server failed. */
@@ -207,6 +222,11 @@ public final class Proxy implements Follower, AutoCloseable {
     /** How the loops reach the kernel. */
     Transport transport() {
         return started().transport();
+    }
+
+    /** The time, in nanoseconds of any origin. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     Diagnostics diagnostics() {
@@ -266,17 +286,6 @@ public final class Proxy implements Follower, AutoCloseable {
 
     private static boolean changes(Settings now, Settings next, Setting<?> setting) {
         return !now.get(setting).equals(next.get(setting));
-    }
-
-    /**
-     * The local address to connect from; null if that is the kernel's choice, as it is for servers of another family.
-     */
-    private static @Nullable InetAddress source(Settings now, SocketAddress server) {
-        InetAddress source = now.get(Setting.SOURCE).orElse(null);
-        boolean fits = source != null
-                && server instanceof InetSocketAddress inet
-                && inet.getAddress().getClass() == source.getClass();
-        return fits ? source : null;
     }
 
     private void wantIdlers(int count) {

@@ -117,6 +117,11 @@ public final class Setting<T> {
             Optional.empty(),
             text -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
 
+    /** Whether datagrams are balanced, not TCP connections. Only at start. */
+    public static final Setting<Boolean> UDP = flag("udp", false);
+
+    /** Seconds without a datagram after which a flow ends. */
+    public static final Setting<Integer> UDP_TIMEOUT = number("udp_timeout", 30, 1, Integer.MAX_VALUE);
     /** Whether the available server with the fewest connections for its {@code weight} is the first choice. */
     public static final Setting<Boolean> WEIGHT = flag("weight", false);
 

@@ -3,6 +3,7 @@ package pen.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import pen.net.Endpoint;
 
 /** Everything an administrator has set, as an immutable snapshot: a value for each {@link Setting}, and the servers. */
 public final class Settings {
@@ -16,6 +17,28 @@ public final class Settings {
     private Settings(Object[] values, List<ServerSettings> servers) {
         this.values = values;
         this.servers = servers;
+    }
+
+    /**
+     * Checks what no setting can tell alone: Unix sockets are for connections, not for datagrams.
+     *
+     * @throws IllegalArgumentException if datagrams would have to go over one; the message names it
+     */
+    public void check() {
+        if (!get(Setting.UDP)) {
+            return;
+        }
+        get(Setting.LISTEN).ifPresent(endpoint -> requireIp("listen", endpoint));
+        servers.forEach(server -> requireIp("server", server.endpoint()));
+        get(Setting.EMERGENCY).ifPresent(server -> requireIp("emergency server", server.endpoint()));
+        get(Setting.ABUSE).ifPresent(server -> requireIp("abuse server", server.endpoint()));
+    }
+
+    private static void requireIp(String what, Endpoint endpoint) {
+        if (endpoint.isPath()) {
+            throw new IllegalArgumentException(
+                    what + " " + endpoint + ": a Unix socket (expected with -U: an address and a port)");
+        }
     }
 
     @SuppressWarnings("unchecked") // with() is the only writer, and it takes a T.

@@ -18,7 +18,7 @@ import pen.balance.Refusal;
 import pen.balance.Server;
 import pen.balance.ServerPool;
 import pen.net.Endpoint;
-import pen.proxy.Connection;
+import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
 import pen.settings.ServerSettings;
 
@@ -196,7 +196,7 @@ public final class StatusReport {
 
     private Table connections() {
         int size = proxy.connections().size();
-        List<Connection> open = proxy.connections().list(LISTED);
+        List<ConnectionTable.Entry> open = proxy.connections().list(LISTED);
         return new Table(
                 "Connections",
                 size + " of " + proxy.connections().limit() + " open, "

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.DatagramChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A datagram that a Netty channel received. */
+final class ChannelDatagram extends Datagram {
+    private static final long V4_MAPPED = 0xffff_0000_0000L;
+
+    private final ByteBuf content;
+    private final InetSocketAddress from;
+    private final DatagramChannel at;
+    private final RecentDatagrams recent;
+    private final long fromHigh;
+    private final long fromLow;
+    private final long toHigh;
+    private final long toLow;
+
+    /**
+     * @param content is released with this
+     * @param at the socket that received it
+     */
+    ChannelDatagram(ByteBuf content, InetSocketAddress from, DatagramChannel at, RecentDatagrams recent) {
+        this.content = content;
+        this.from = from;
+        this.at = at;
+        this.recent = recent;
+        fromHigh = high(from.getAddress());
+        fromLow = low(from.getAddress());
+        toHigh = high(at.localAddress().getAddress());
+        toLow = low(at.localAddress().getAddress());
+        begin();
+    }
+
+    InetSocketAddress from() {
+        return from;
+    }
+
+    DatagramChannel at() {
+        return at;
+    }
+
+    @Override
+    public int length() {
+        return content.readableBytes();
+    }
+
+    @Override
+    public long fromHigh() {
+        return fromHigh;
+    }
+
+    @Override
+    public long fromLow() {
+        return fromLow;
+    }
+
+    @Override
+    public int fromPort() {
+        return from.getPort();
+    }
+
+    @Override
+    public long toHigh() {
+        return toHigh;
+    }
+
+    @Override
+    public long toLow() {
+        return toLow;
+    }
+
+    @Override
+    public ByteBuf content() {
+        return content.duplicate();
+    }
+
+    @Override
+    void released() {
+        ChannelDatagram gone = (ChannelDatagram) recent.add(this);
+        if (gone != null) {
+            gone.free();
+        }
+    }
+
+    @Override
+    void revived() {
+        recent.remove(this);
+    }
+
+    /** Frees its memory. */
+    void free() {
+        end();
+        content.release();
+    }
+
+    private static long high(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4 ? 0 : ByteBuffer.wrap(bytes).getLong();
+    }
+
+    private static long low(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4
+                ? V4_MAPPED | Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt())
+                : ByteBuffer.wrap(bytes).getLong(8);
+    }
+}

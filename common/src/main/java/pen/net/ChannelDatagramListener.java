@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address for datagrams on Netty channels.
+ *
+ * <p>A channel cannot say where a datagram leaves from. So the address of all interfaces is a socket for each address
+ * that they have at the start, and one for all others, whose replies leave from where the kernel chooses. Datagrams
+ * without content are lost: Netty's channels drop them.
+ */
+final class ChannelDatagramListener extends ChannelInboundHandlerAdapter implements DatagramListener {
+    /** Room for the longest datagram. */
+    private static final int LONGEST = 65_536;
+
+    /** Room in the kernel for what a loop does not get to at once; bytes. */
+    private static final int BUFFER = 4 * 1024 * 1024;
+
+    /** How many of the datagrams released last are still there. */
+    private static final int RECENT = 192;
+
+    private final Channels channels;
+    private final EventLoop loop;
+    private final Taker taker;
+    private final List<DatagramChannel> sockets = new ArrayList<>();
+    private final RecentDatagrams recent = new RecentDatagrams(RECENT);
+
+    /** A client, and the socket that it sent to. */
+    private record Way(DatagramChannel at, InetSocketAddress client) implements ReplyPath {
+        @Override
+        public void close() {}
+    }
+
+    private ChannelDatagramListener(Channels channels, EventLoop loop, Taker taker) {
+        this.channels = channels;
+        this.loop = loop;
+        this.taker = taker;
+    }
+
+    static DatagramListener open(Channels channels, EventLoop loop, SocketAddress address, boolean share, Taker taker)
+            throws IOException {
+        ChannelDatagramListener listener = new ChannelDatagramListener(channels, loop, taker);
+        InetSocketAddress wanted = (InetSocketAddress) address;
+        try {
+            listener.bind(wanted, share);
+            if (wanted.getAddress().isAnyLocalAddress()) {
+                for (InetAddress each : addresses()) {
+                    listener.bind(new InetSocketAddress(each, listener.bound().getPort()), share);
+                }
+            }
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            listener.stop();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bound();
+    }
+
+    @Override
+    public void receive() {
+        sockets.forEach(socket -> socket.config().setAutoRead(true));
+    }
+
+    @Override
+    public ReplyPath replyPath(Datagram datagram) {
+        ChannelDatagram from = (ChannelDatagram) datagram;
+        return new Way(from.at(), from.from());
+    }
+
+    @Override
+    public void reply(Datagram datagram, ReplyPath path) {
+        Way way = (Way) path;
+        if (way.at.isWritable()) {
+            ByteBuf content = datagram.content().retain();
+            way.at.writeAndFlush(new DatagramPacket(content, way.client), way.at.voidPromise());
+        }
+    }
+
+    @Override
+    public DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+            throws IOException {
+        DatagramChannel socket = channels.datagrams(server);
+        configure(socket);
+        ChannelDatagramStream stream = new ChannelDatagramStream(socket, receiver, recent);
+        socket.pipeline().addLast(stream);
+        try {
+            await(loop.register(socket));
+            await(source == null ? socket.connect(server) : socket.connect(server, new InetSocketAddress(source, 0)));
+            return stream;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        return loop.submit(() -> {
+            sockets.forEach(Channel::close);
+            for (int i = 0; i < RECENT; i++) {
+                ChannelDatagram gone = (ChannelDatagram) recent.take();
+                if (gone != null) {
+                    gone.free();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        Datagram datagram =
+                new ChannelDatagram(packet.content(), packet.sender(), (DatagramChannel) ctx.channel(), recent);
+        try {
+            taker.received(datagram);
+        } finally {
+            datagram.release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        taker.failed(cause);
+    }
+
+    private InetSocketAddress bound() {
+        return sockets.get(0).localAddress();
+    }
+
+    private void bind(InetSocketAddress to, boolean share) throws IOException {
+        DatagramChannel socket = channels.datagrams(to);
+        try {
+            configure(socket);
+            socket.config().setAutoRead(false);
+            socket.config().setOption(ChannelOption.SO_RCVBUF, BUFFER);
+            socket.config().setOption(ChannelOption.SO_SNDBUF, BUFFER);
+            if (share) {
+                channels.sharePort(socket);
+            }
+            socket.pipeline().addLast(this);
+            awaitElsewhere(loop.register(socket));
+            awaitElsewhere(socket.bind(to));
+            sockets.add(socket);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void configure(DatagramChannel socket) {
+        socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(LONGEST));
+    }
+
+    private static List<InetAddress> addresses() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .toList();
+    }
+
+    private static void awaitElsewhere(ChannelFuture future) throws IOException {
+        future.awaitUninterruptibly();
+        await(future);
+    }
+
+    /** On the loop itself such things are done at once. */
+    private static void await(ChannelFuture future) throws IOException {
+        if (!future.isSuccess()) {
+            Throwable cause = future.cause();
+            throw new IOException(cause == null ? "not done" : cause.getMessage(), cause);
+        }
+    }
+}

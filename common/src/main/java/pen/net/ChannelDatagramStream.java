@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import org.jspecify.annotations.Nullable;
+
+/** A connected datagram socket on a Netty channel. */
+final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implements DatagramStream {
+    private final DatagramChannel socket;
+    private final Receiver receiver;
+    private final RecentDatagrams recent;
+    private final Datagram.Trace lastSent = new Datagram.Trace();
+
+    /** @param recent where what was received stays for a while */
+    ChannelDatagramStream(DatagramChannel socket, Receiver receiver, RecentDatagrams recent) {
+        this.socket = socket;
+        this.receiver = receiver;
+        this.recent = recent;
+    }
+
+    @Override
+    public void send(Datagram datagram) {
+        if (socket.isOpen() && socket.isWritable()) {
+            datagram.retain();
+            socket.writeAndFlush(datagram.content().retain()).addListener((ChannelFuture done) -> {
+                sent(datagram, done.cause());
+                datagram.release();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        Datagram reply = new ChannelDatagram(packet.content(), packet.sender(), socket, recent);
+        try {
+            receiver.received(reply);
+        } finally {
+            reply.release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (isRefusal(cause)) {
+            refused(null);
+        } else {
+            receiver.failed(cause);
+        }
+    }
+
+    private void sent(Datagram datagram, @Nullable Throwable failure) {
+        if (failure == null) {
+            lastSent.set(datagram);
+        } else if (isRefusal(failure)) {
+            refused(datagram);
+        }
+    }
+
+    private void refused(@Nullable Datagram unsent) {
+        Datagram found = lastSent.take();
+        try {
+            receiver.refused(found, unsent);
+        } finally {
+            if (found != null) {
+                found.release();
+            }
+        }
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof PortUnreachableException
+                || cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException;
+    }
+}

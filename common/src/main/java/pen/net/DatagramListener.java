@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that clients send datagrams to, on one event loop, and the sockets toward servers that go with it.
+ *
+ * <p>Replies leave from the address and port that the client sent to, also if this is the address of all interfaces.
+ * Event loop only, but {@link #address} and {@link #stop}.
+ */
+public interface DatagramListener {
+    /** What hears of datagrams; called on the event loop. */
+    interface Taker {
+        /** A client has sent a datagram. */
+        void received(Datagram datagram);
+
+        /** Receiving failed; it goes on if that makes sense. */
+        void failed(Throwable cause);
+    }
+
+    /** The way back to a client: its address, and the one that it sent to. */
+    interface ReplyPath {
+        /** Nothing more will be sent this way. */
+        void close();
+    }
+
+    /** The bound address. */
+    SocketAddress address();
+
+    /** Begins to receive. */
+    void receive();
+
+    /** The way back to whoever sent this datagram. */
+    ReplyPath replyPath(Datagram datagram);
+
+    /** Sends a datagram to a client; one that cannot be sent at once is dropped, as the network may do. */
+    void reply(Datagram datagram, ReplyPath path);
+
+    /**
+     * Makes a socket that exchanges datagrams with one server.
+     *
+     * @param source the local address; null: the kernel's choice
+     * @throws io.netty.channel.ChannelException if there is no descriptor for it
+     * @throws IOException if there is no way to the server
+     */
+    DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+            throws IOException;
+
+    /** Stops; done when it and all streams, which must have been told to close, are closed. Any thread may call. */
+    Future<?> stop();
+}

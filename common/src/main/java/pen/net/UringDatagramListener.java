@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address for datagrams on io_uring: one operation receives all that come, and what is received is sent on from
+ * where it lies.
+ */
+final class UringDatagramListener implements DatagramListener, UringSocket.Owner {
+    /** Slots for what clients send, and how many of them keep what was released last. */
+    private static final int REQUESTS = 512;
+
+    private static final int RECENT = 192;
+
+    /** Slots for what servers send. */
+    private static final int REPLIES = 256;
+
+    /** Room in the kernel for what a loop does not get to at once, as far as net.core.rmem_max allows; bytes. */
+    private static final int BUFFER = 4 * 1024 * 1024;
+
+    private static final int NO_SLOT = -1;
+
+    /** Groups of slots must differ on a ring; here they differ everywhere. */
+    private static final AtomicInteger GROUPS = new AtomicInteger();
+
+    private final EventLoop loop;
+    private final Taker taker;
+    private final DatagramDescriptor calls;
+    private final UringSocket socket;
+    private final InetSocketAddress address;
+    private final boolean six;
+    private final boolean every;
+    private final UringMessage.Form form;
+    private final UringSlots requests;
+    private final UringSlots replies;
+    /** Replies without content, which lie in no slot, on their way. */
+    private final Queue<UringDatagram> empty = new ArrayDeque<>();
+
+    private final Promise<Void> stopped;
+    /** A struct msghdr for receiving, then one with an iovec for each reply. */
+    private final ByteBuf headers;
+
+    private final long headersAddress;
+    private int streams;
+    private boolean receiving;
+    private boolean stopping;
+
+    private UringDatagramListener(EventLoop loop, InetSocketAddress wanted, boolean share, Taker taker)
+            throws IOException {
+        this.loop = loop;
+        this.taker = taker;
+        this.stopped = loop.newPromise();
+        every = wanted.getAddress().isAnyLocalAddress();
+        six = every ? Socket.isIPv6Preferred() : Sockaddr.family(wanted) == Sockaddr.INET6;
+        form = every ? UringMessage.Form.FROM_TO : UringMessage.Form.FROM;
+        calls = DatagramDescriptor.open(six);
+        try {
+            address = bind(calls, wanted, share);
+        } catch (IOException | RuntimeException e) {
+            calls.close();
+            throw e;
+        }
+        socket = new UringSocket(this, calls.intValue());
+        int group = GROUPS.getAndAdd(2);
+        requests = new UringSlots(group, REQUESTS, socket, form, new RecentDatagrams(RECENT));
+        replies = new UringSlots(group + 1, REPLIES, socket, UringMessage.Form.BARE, null);
+        headers = Unpooled.directBuffer(UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR));
+        headersAddress = Uring.address(headers);
+        form.write(headers, 0);
+        for (int slot = 0; slot < REPLIES; slot++) {
+            int index = header(slot);
+            UringMessage.writeHeader(headers, index, headersAddress + index);
+        }
+    }
+
+    static DatagramListener open(EventLoop loop, SocketAddress address, boolean share, Taker taker) throws IOException {
+        UringDatagramListener listener = new UringDatagramListener(loop, (InetSocketAddress) address, share, taker);
+        Future<?> registered = loop.submit(() -> listener.register());
+        registered.awaitUninterruptibly();
+        if (!registered.isSuccess()) {
+            listener.calls.close();
+            listener.closed();
+            throw new IOException(registered.cause().getMessage(), registered.cause());
+        }
+        return listener;
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void receive() {
+        if (!receiving && !stopping) {
+            receiving = true;
+            arm();
+        }
+    }
+
+    @Override
+    public ReplyPath replyPath(Datagram datagram) {
+        return new UringReplyPath((UringDatagram) datagram, every, six);
+    }
+
+    @Override
+    public void reply(Datagram datagram, ReplyPath path) {
+        if (stopping) {
+            return;
+        }
+        UringDatagram reply = (UringDatagram) datagram;
+        UringReplyPath way = (UringReplyPath) path;
+        if (every) {
+            ByteBuf memory = reply.slot() == NO_SLOT ? reply.memory() : headers;
+            int index = reply.slot() == NO_SLOT ? 0 : header(reply.slot());
+            UringMessage.setHeader(
+                    memory,
+                    index,
+                    way.name(),
+                    way.nameLength(),
+                    way.control(),
+                    way.controlLength(),
+                    reply.address(),
+                    reply.length());
+            socket.submit(Uring.sendMessage(socket.descriptor(), Uring.address(memory) + index, reply.slot()));
+        } else {
+            socket.submit(Uring.sendDatagramTo(
+                    socket.descriptor(), reply.address(), reply.length(), reply.slot(), way.name(), way.nameLength()));
+        }
+        if (reply.slot() == NO_SLOT) {
+            empty.add(reply);
+        }
+        reply.goes(way);
+    }
+
+    @Override
+    public DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+            throws IOException {
+        DatagramDescriptor made = DatagramDescriptor.open(Sockaddr.family(server) == Sockaddr.INET6);
+        try {
+            if (source != null) {
+                made.bind(new InetSocketAddress(source, 0));
+            }
+            made.connect(server);
+            UringDatagramStream stream = new UringDatagramStream(this, made.intValue(), receiver);
+            stream.open(loop);
+            streams++;
+            return stream;
+        } catch (IOException | RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        loop.execute(() -> {
+            if (!stopping) {
+                stopping = true;
+                socket.cancel();
+                closeWhenAlone();
+            }
+        });
+        return stopped;
+    }
+
+    @Override
+    public void answered(byte operation, int result, int flags, int slot) {
+        try {
+            if (operation == Uring.RECEIVE_MESSAGE) {
+                received(result, flags);
+            } else if (operation == Uring.SEND || operation == Uring.SEND_MESSAGE) {
+                (slot == NO_SLOT ? empty.remove() : replies.at(slot)).gone();
+            }
+        } catch (RuntimeException | Error e) {
+            // Memory may be short: that must not end the loop.
+            taker.failed(e);
+        }
+    }
+
+    @Override
+    public void loopEnds() {
+        stop();
+    }
+
+    @Override
+    public void closed() {
+        requests.free();
+        replies.free();
+        headers.release();
+        stopped.trySuccess(null);
+    }
+
+    UringSlots requests() {
+        return requests;
+    }
+
+    UringSlots replies() {
+        return replies;
+    }
+
+    /** A datagram without content, which takes no slot. */
+    static UringDatagram emptyReply() {
+        ByteBuf header = Unpooled.directBuffer(UringMessage.HEADER + UringMessage.VECTOR);
+        UringMessage.writeHeader(header, 0, Uring.address(header));
+        return new UringDatagram(null, NO_SLOT, header, 0, UringMessage.Form.BARE);
+    }
+
+    /** A stream of this listener is closed. */
+    void streamClosed() {
+        streams--;
+        closeWhenAlone();
+    }
+
+    private static InetSocketAddress bind(Socket made, InetSocketAddress to, boolean share) throws IOException {
+        if (share) {
+            made.setReusePort(true);
+        }
+        boolean every = to.getAddress().isAnyLocalAddress();
+        if (every && Socket.isIPv6Preferred()) {
+            made.setIntOpt(UringMessage.IPPROTO_IPV6, UringMessage.IPV6_RECVPKTINFO, 1);
+        } else if (every) {
+            made.setIntOpt(UringMessage.SOL_IP, UringMessage.IP_PKTINFO, 1);
+        }
+        made.setReceiveBufferSize(BUFFER);
+        made.setSendBufferSize(BUFFER);
+        made.bind(to);
+        return made.localAddress();
+    }
+
+    private boolean register() throws IOException {
+        socket.register(loop);
+        requests.open();
+        replies.open();
+        return true;
+    }
+
+    private void arm() {
+        socket.submit(Uring.receiveMessages(socket.descriptor(), headersAddress, requests.number()));
+    }
+
+    private void received(int result, int flags) {
+        boolean more = (flags & Uring.MORE_ANSWERS) != 0;
+        if (!more) {
+            receiving = false;
+        }
+        if ((flags & Uring.BUFFER) != 0) {
+            UringDatagram datagram = requests.taken(flags);
+            try {
+                if (datagram.received(result) && !stopping) {
+                    taker.received(datagram);
+                }
+            } finally {
+                datagram.release();
+            }
+        } else if (result == Uring.NO_BUFFERS) {
+            requests.awaitSlots(this::receive);
+            return;
+        } else if (result < 0 && result != Uring.CANCELED && result != Uring.INTERRUPTED && result != Uring.AGAIN) {
+            // A socket that is not connected is told nothing of single clients: this is rare, and about the host.
+            taker.failed(Uring.failure("receive", result));
+        }
+        receive();
+    }
+
+    private static int header(int slot) {
+        return UringMessage.HEADER + slot * (UringMessage.HEADER + UringMessage.VECTOR);
+    }
+
+    private void closeWhenAlone() {
+        if (stopping && streams == 0 && !socket.isClosing()) {
+            requests.close();
+            replies.close();
+            socket.shut();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.net;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A connected datagram socket on io_uring: one operation receives all that the far end sends. */
+final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
+    private final UringDatagramListener listener;
+    private final UringSocket socket;
+    private final Receiver receiver;
+    private final Datagram.Trace lastSent = new Datagram.Trace();
+
+    UringDatagramStream(UringDatagramListener listener, int descriptor, Receiver receiver) {
+        this.listener = listener;
+        this.socket = new UringSocket(this, descriptor);
+        this.receiver = receiver;
+    }
+
+    void open(EventLoop loop) throws IOException {
+        socket.register(loop);
+        receive();
+    }
+
+    @Override
+    public void send(Datagram datagram) {
+        if (!socket.isClosing()) {
+            UringDatagram request = (UringDatagram) datagram;
+            request.retain();
+            socket.submit(Uring.sendDatagram(socket.descriptor(), request.address(), request.length(), request.slot()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!socket.isClosing()) {
+            socket.shut();
+        }
+    }
+
+    @Override
+    public void answered(byte operation, int result, int flags, int slot) {
+        try {
+            if (operation == Uring.SEND) {
+                sent(listener.requests().at(slot), result);
+            } else if (operation == Uring.RECEIVE) {
+                received(result, flags);
+            }
+        } catch (RuntimeException | Error e) {
+            // Memory may be short: that ends this stream, but not the loop.
+            receiver.failed(e);
+        }
+    }
+
+    @Override
+    public void loopEnds() {
+        close();
+    }
+
+    @Override
+    public void closed() {
+        listener.streamClosed();
+    }
+
+    private void sent(UringDatagram datagram, int result) {
+        try {
+            if (result >= 0) {
+                lastSent.set(datagram);
+            } else if (isRefusal(result)) {
+                refused(datagram);
+            }
+        } finally {
+            datagram.release();
+        }
+    }
+
+    private void received(int result, int flags) {
+        if ((flags & Uring.BUFFER) != 0) {
+            take(listener.replies().taken(flags), result);
+        } else if (result == 0) {
+            take(UringDatagramListener.emptyReply(), 0);
+        } else if (isRefusal(result)) {
+            refused(null);
+        } else if (result == Uring.NO_BUFFERS) {
+            listener.replies().awaitSlots(this::receive);
+            return;
+        } else if (result != Uring.CANCELED && result != Uring.INTERRUPTED && result != Uring.AGAIN) {
+            receiver.failed(Uring.failure("receive", result));
+            return;
+        }
+        if ((flags & Uring.MORE_ANSWERS) == 0) {
+            receive();
+        }
+    }
+
+    private void take(UringDatagram reply, int bytes) {
+        reply.received(bytes);
+        try {
+            if (!socket.isClosing()) {
+                receiver.received(reply);
+            }
+        } finally {
+            reply.release();
+        }
+    }
+
+    private void refused(@Nullable Datagram unsent) {
+        Datagram found = lastSent.take();
+        try {
+            receiver.refused(found, unsent);
+        } finally {
+            if (found != null) {
+                found.release();
+            }
+        }
+    }
+
+    private void receive() {
+        if (!socket.isClosing()) {
+            socket.submit(
+                    Uring.receiveEach(socket.descriptor(), listener.replies().number()));
+        }
+    }
+
+    private static boolean isRefusal(int result) {
+        return result == Uring.REFUSED || result == Uring.HOST_UNREACHABLE || result == Uring.NETWORK_UNREACHABLE;
+    }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pen.balance.Client;
+import pen.balance.CloseReason;
+import pen.balance.Route;
+import pen.balance.Server;
+import pen.net.Datagram;
+import pen.net.DatagramListener;
+import pen.settings.Setting;
+
+/**
+ * A connection of UDP: what one client's port sends to one address of ours, and what comes back. With client memory it
+ * goes to one server; under roundrobin each of its datagrams goes to the next one, with a leg to each server.
+ *
+ * <p>Event loop only; reports read the counters from outside and may see them a moment late.
+ */
+final class Flow implements ConnectionTable.Entry {
+    private final UdpRelay relay;
+    private final Proxy proxy;
+    private final Key key;
+    private final Client client;
+    private final DatagramListener.ReplyPath path;
+    /** The legs that are in use: several under roundrobin only. */
+    private final List<Leg> legs = new ArrayList<>(1);
+
+    private @Nullable Leg current;
+    private @Nullable Route first;
+    private volatile @Nullable Server server;
+    private int number;
+    private long sent;
+    private long received;
+    private long lastSeen;
+    private boolean closed;
+
+    // For FlowTable alone.
+    @Nullable
+    Flow chain;
+
+    @Nullable
+    Flow older;
+
+    @Nullable
+    Flow newer;
+
+    /** Where datagrams of a flow come from and were sent to; as {@link Datagram}. */
+    record Key(long fromHigh, long fromLow, int fromPort, long toHigh, long toLow) {
+        static Key of(Datagram datagram) {
+            return new Key(
+                    datagram.fromHigh(), datagram.fromLow(), datagram.fromPort(), datagram.toHigh(), datagram.toLow());
+        }
+
+        boolean matches(Datagram datagram) {
+            return fromLow == datagram.fromLow()
+                    && fromPort == datagram.fromPort()
+                    && fromHigh == datagram.fromHigh()
+                    && toLow == datagram.toLow()
+                    && toHigh == datagram.toHigh();
+        }
+    }
+
+    Flow(UdpRelay relay, Proxy proxy, Datagram datagram, DatagramListener.ReplyPath path) {
+        this.relay = relay;
+        this.proxy = proxy;
+        this.key = Key.of(datagram);
+        this.client = new Client(key.fromHigh(), key.fromLow());
+        this.path = path;
+    }
+
+    /** The flow has its place: its first server is chosen. */
+    void begin() {
+        first = proxy.balancer().choose(client, key.fromPort());
+    }
+
+    /** Sends what the client has sent on to a server. */
+    void forward(Datagram datagram) {
+        Leg leg = leg();
+        if (leg != null) {
+            send(datagram, leg);
+        }
+    }
+
+    /** A server has sent a reply. */
+    void received(Datagram datagram) {
+        if (!closed) {
+            received += datagram.length();
+            relay.reply(this, datagram, path);
+        }
+    }
+
+    /**
+     * The server refuses datagrams: the flow goes on with the next server, and so do those that it did not take.
+     *
+     * @param found the datagram that found out, if it is known
+     * @param unsent another one, which was not sent because of it
+     */
+    void refused(Leg leg, @Nullable Datagram found, @Nullable Datagram unsent) {
+        if (closed) {
+            return;
+        }
+        if (leg.isLeft()) {
+            again(found);
+            again(unsent);
+            return;
+        }
+        relay.blame(leg, new PortUnreachableException("port unreachable"));
+        drop(leg);
+        if (found == null && unsent == null) {
+            return;
+        }
+        current = open(leg.route());
+        if (current != null && found != null) {
+            send(found, current);
+        }
+        if (current != null && unsent != null) {
+            send(unsent, current);
+        }
+    }
+
+    /** A leg is of no use for another reason than its server. */
+    void failed(Leg leg, Throwable cause) {
+        if (closed) {
+            return;
+        }
+        if (!(cause instanceof IOException)) {
+            relay.fault(this, cause);
+            return;
+        }
+        proxy.diagnostics().debug(1, "connection " + number + " from " + client + " to " + leg.server() + ": " + cause);
+        close(CloseReason.RESET);
+    }
+
+    /** The server takes nothing any more: the next datagram goes elsewhere. */
+    void leave(Server gone) {
+        for (int i = legs.size() - 1; i >= 0; i--) {
+            if (legs.get(i).server() == gone) {
+                drop(legs.get(i));
+            }
+        }
+    }
+
+    /** Ends the flow; the first reason given stays. */
+    void close(CloseReason why) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        proxy.balancer().pool().closed(server, why);
+        if (proxy.diagnostics().isOn(1)) {
+            proxy.diagnostics()
+                    .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
+                            + received);
+        }
+        relay.closed(this);
+        legs.forEach(Leg::close);
+        legs.clear();
+        current = null;
+        path.close();
+        proxy.balancer().clients().transferred(client, received, sent);
+        proxy.ended(this);
+    }
+
+    /** There is no place for it. */
+    void discard() {
+        closed = true;
+        path.close();
+    }
+
+    Key key() {
+        return key;
+    }
+
+    /** When a datagram last went either way; ns. */
+    long lastSeen() {
+        return lastSeen;
+    }
+
+    void lastSeen(long now) {
+        lastSeen = now;
+    }
+
+    @Override
+    public void abort(CloseReason why) {
+        relay.execute(() -> close(why));
+    }
+
+    /** Its time of silence is looked up when it is due. */
+    @Override
+    public void settingsChanged() {}
+
+    @Override
+    public void number(int given) {
+        number = given;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public @Nullable Server server() {
+        return server;
+    }
+
+    @Override
+    public long sent() {
+        return sent;
+    }
+
+    @Override
+    public long received() {
+        return received;
+    }
+
+    private void again(@Nullable Datagram datagram) {
+        if (datagram != null && !closed) {
+            forward(datagram);
+        }
+    }
+
+    private void send(Datagram datagram, Leg leg) {
+        sent += datagram.length();
+        leg.send(datagram);
+    }
+
+    /** The leg for the next datagram; null if no server takes it, and then the flow is over. */
+    private @Nullable Leg leg() {
+        Route chosen = first;
+        if (chosen != null) {
+            first = null;
+            current = open(chosen);
+        } else if (current == null) {
+            current = open(proxy.balancer().again(client, key.fromPort()));
+        } else if (proxy.settings().get(Setting.ROUNDROBIN) && current.server().index() != Server.ABUSE) {
+            int turn = proxy.balancer().select(client, key.fromPort());
+            Leg known = to(turn);
+            current = known != null ? known : open(proxy.balancer().startingAt(client, turn));
+        }
+        return current;
+    }
+
+    private @Nullable Leg to(int index) {
+        for (int i = 0; i < legs.size(); i++) {
+            if (legs.get(i).server().index() == index) {
+                return legs.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** A leg to the next server of the route that can be reached; null if there is none, and then the flow is over. */
+    private @Nullable Leg open(Route route) {
+        for (Server next = route.next(); next != null; next = route.next()) {
+            Leg known = to(next.index());
+            if (known != null) {
+                route.finished();
+                return known;
+            }
+            Leg leg = new Leg(this, route, next);
+            if (relay.connect(leg)) {
+                route.connected();
+                legs.add(leg);
+                server = next;
+                if (proxy.diagnostics().isOn(1)) {
+                    proxy.diagnostics().say("connection " + number + " from " + client + " to " + next);
+                }
+                return leg;
+            }
+        }
+        close(route.reason());
+        return null;
+    }
+
+    private void drop(Leg leg) {
+        legs.remove(leg);
+        if (current == leg) {
+            current = null;
+        }
+        relay.leave(leg);
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import org.jspecify.annotations.Nullable;
+import pen.balance.Route;
+import pen.balance.Server;
+import pen.net.Datagram;
+import pen.net.DatagramStream;
+
+/**
+ * A flow's way to one server, with a socket of its own. Event loop only.
+ *
+ * <p>A leg that was left gets no more datagrams, but hears a while longer what became of the last ones.
+ */
+final class Leg implements DatagramStream.Receiver {
+    private final Flow flow;
+    private final Route route;
+    private final Server server;
+    private @Nullable DatagramStream stream;
+    private boolean left;
+
+    /** @param route that has reserved the server */
+    Leg(Flow flow, Route route, Server server) {
+        this.flow = flow;
+        this.route = route;
+        this.server = server;
+    }
+
+    void open(DatagramStream made) {
+        stream = made;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    void send(Datagram datagram) {
+        if (stream != null) {
+            stream.send(datagram);
+            server.addSent(datagram.length());
+        }
+    }
+
+    /** No more datagrams go this way, and the server's place is free. */
+    void leave() {
+        left = true;
+        route.finished();
+    }
+
+    /** Whether it was left. */
+    boolean isLeft() {
+        return left;
+    }
+
+    void close() {
+        route.finished();
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+
+    @Override
+    public void received(Datagram datagram) {
+        server.addReceived(datagram.length());
+        flow.received(datagram);
+    }
+
+    @Override
+    public void refused(@Nullable Datagram found, @Nullable Datagram unsent) {
+        flow.refused(this, found, unsent);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        flow.failed(this, cause);
+    }
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.proxy;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import pen.balance.CloseReason;
+import pen.balance.Refusal;
+import pen.balance.Server;
+import pen.net.Datagram;
+import pen.net.DatagramListener;
+import pen.settings.Setting;
+
+/**
+ * One listening socket for datagrams on one event loop, and the flows that it serves. Fields belong to the loop.
+ *
+ * <p>At the connection limit the flow least recently used makes room for a new one.
+ */
+final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
+    /** How often the time is looked at; a flow may live so much longer; ms. */
+    private static final int TICK = 250;
+
+    /** Ticks that a leg which was left may yet hear of what it sent. */
+    private static final int LAST_WORDS = 4;
+
+    /** Datagrams that may wait for another loop to make room. */
+    private static final int MOST_WAITING = 32;
+
+    private final Proxy proxy;
+    private final EventLoop loop;
+    private final List<UdpRelay> all;
+    private final boolean shared;
+    private final FlowTable flows = new FlowTable();
+    /** Legs that were left since the ones before; those are closed first. */
+    private Queue<Leg> left = new ArrayDeque<>();
+
+    private Queue<Leg> leftBefore = new ArrayDeque<>();
+    private volatile @Nullable DatagramListener socket;
+    private volatile @Nullable ScheduledFuture<?> ticker;
+    /** Whether ticks are needed. */
+    private volatile boolean ticking;
+    /** The time at the last tick; ns. */
+    private long now;
+
+    private int ticks;
+    private int waiting;
+    private boolean closing;
+    private boolean failing;
+    private boolean shortage;
+
+    /**
+     * @param all the relays of this address, one a loop; this one is added
+     * @param shared whether each loop has such a socket
+     */
+    UdpRelay(Proxy proxy, EventLoop loop, List<UdpRelay> all, boolean shared) {
+        this.proxy = proxy;
+        this.loop = loop;
+        this.all = all;
+        this.shared = shared;
+        all.add(this);
+    }
+
+    @Override
+    public SocketAddress open(SocketAddress address) throws IOException {
+        DatagramListener opened = proxy.transport().listen(loop, address, shared, this);
+        socket = opened;
+        // Not a task of the loop's own: a loop that waits for a deadline asks the kernel for it whenever it waits.
+        ticker = GlobalEventExecutor.INSTANCE.scheduleAtFixedRate(
+                () -> {
+                    if (ticking) {
+                        execute(this::tick);
+                    }
+                },
+                TICK,
+                TICK,
+                TimeUnit.MILLISECONDS);
+        return opened.address();
+    }
+
+    @Override
+    public void resume() {
+        loop.execute(() -> {
+            if (!closing && socket != null) {
+                socket.receive();
+            }
+        });
+    }
+
+    /** Flows end with their listener: replies could not leave from its address any more. */
+    @Override
+    public Future<?> close() {
+        ScheduledFuture<?> last = ticker;
+        if (last != null) {
+            last.cancel(false);
+        }
+        Promise<Void> closed = loop.newPromise();
+        loop.execute(() -> {
+            closing = true;
+            for (Flow flow = flows.oldest(); flow != null; flow = flows.oldest()) {
+                flow.close(CloseReason.PEN_ENDS);
+            }
+            closeLeft();
+            closeLeft();
+            Future<?> stopped = socket == null ? loop.newSucceededFuture(null) : socket.stop();
+            stopped.addListener(done -> closed.setSuccess(null));
+        });
+        return closed;
+    }
+
+    @Override
+    public void received(Datagram datagram) {
+        if (closing) {
+            return;
+        }
+        failing = false;
+        Flow flow = flows.find(datagram);
+        if (flow == null) {
+            flow = begin(datagram);
+            if (flow == null) {
+                return;
+            }
+        }
+        touch(flow);
+        try {
+            flow.forward(datagram);
+        } catch (RuntimeException e) {
+            fault(flow, e);
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        if (!failing) {
+            failing = true;
+            proxy.diagnostics().say("cannot receive: " + StackTrace.of(cause));
+        }
+    }
+
+    /** Sends a reply to the client of a flow. */
+    void reply(Flow flow, Datagram datagram, DatagramListener.ReplyPath path) {
+        touch(flow);
+        socket().reply(datagram, path);
+    }
+
+    /** Makes the socket of a leg; false if that is not possible. */
+    boolean connect(Leg leg) {
+        try {
+            Server server = leg.server();
+            leg.open(socket().connect(server.settings().address(), proxy.source(server), leg));
+            shortage = false;
+            return true;
+        } catch (ChannelException e) {
+            leg.route().finished();
+            noSocket(e);
+        } catch (IOException e) {
+            if (ConnectFailure.isLocal(e)) {
+                leg.route().finished();
+                noSocket(e);
+            } else {
+                blame(leg, e);
+            }
+        }
+        return false;
+    }
+
+    /** Blacklists the server of a leg; all flows leave it. */
+    void blame(Leg leg, Throwable cause) {
+        Server server = leg.server();
+        boolean news = server.isAvailable();
+        leg.route().failed(Refusal.FAILED);
+        if (news) {
+            proxy.blame(server, cause);
+            all.forEach(relay -> relay.execute(() -> relay.leaveAll(server)));
+        }
+    }
+
+    /** A leg gets no more datagrams; it is closed after a while. */
+    void leave(Leg leg) {
+        leg.leave();
+        left.add(leg);
+        ticking = true;
+    }
+
+    /** The flow is over. */
+    void closed(Flow flow) {
+        flows.remove(flow);
+    }
+
+    /** Does something on the loop. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    private @Nullable Flow begin(Datagram datagram) {
+        Flow flow = new Flow(this, proxy, datagram, socket().replyPath(datagram));
+        while (!proxy.connections().add(flow, false)) {
+            Flow oldest = flows.oldest();
+            if (oldest == null) {
+                flow.discard();
+                awaitRoom(datagram);
+                return null;
+            }
+            oldest.close(CloseReason.RECYCLED);
+        }
+        flows.add(flow);
+        if (!ticking) {
+            now = proxy.nanoTime();
+            ticking = true;
+        }
+        flow.begin();
+        return flow;
+    }
+
+    private void touch(Flow flow) {
+        flow.lastSeen(now);
+        flows.touch(flow);
+    }
+
+    /** All places are with other loops: one of them makes room, and the datagram is looked at again. */
+    private void awaitRoom(Datagram datagram) {
+        if (waiting < MOST_WAITING) {
+            waiting++;
+            datagram.retain();
+            int own = all.indexOf(this);
+            all.get((own + 1) % all.size()).makeRoom(own, made -> {
+                waiting--;
+                if (made) {
+                    received(datagram);
+                }
+                datagram.release();
+            });
+        }
+    }
+
+    /** Lets the oldest flow go, or asks the next loop to; tells who asked whether one did. Any thread may call. */
+    private void makeRoom(int asker, Consumer<Boolean> then) {
+        execute(() -> {
+            int own = all.indexOf(this);
+            Flow oldest = flows.oldest();
+            if (oldest != null) {
+                oldest.close(CloseReason.RECYCLED);
+            }
+            if (oldest != null || own == asker) {
+                all.get(asker).execute(() -> then.accept(oldest != null));
+            } else {
+                all.get((own + 1) % all.size()).makeRoom(asker, then);
+            }
+        });
+    }
+
+    private void leaveAll(Server server) {
+        for (Flow flow = flows.oldest(); flow != null; flow = flow.newer) {
+            flow.leave(server);
+        }
+    }
+
+    private void noSocket(Throwable cause) {
+        if (!shortage) {
+            shortage = true;
+            proxy.diagnostics().say("no socket for a datagram: " + cause.getMessage() + "; it is dropped");
+        }
+    }
+
+    private void tick() {
+        now = proxy.nanoTime();
+        // What was seen since the tick before has that tick's time.
+        long most = TimeUnit.SECONDS.toNanos(proxy.settings().get(Setting.UDP_TIMEOUT))
+                + TimeUnit.MILLISECONDS.toNanos(TICK);
+        for (Flow flow = flows.oldest(); flow != null && now - flow.lastSeen() >= most; flow = flows.oldest()) {
+            flow.close(CloseReason.IDLE);
+        }
+        if (++ticks % LAST_WORDS == 0) {
+            closeLeft();
+        }
+        ticking = flows.oldest() != null || !left.isEmpty() || !leftBefore.isEmpty();
+    }
+
+    private void closeLeft() {
+        leftBefore.forEach(Leg::close);
+        leftBefore.clear();
+        Queue<Leg> next = left;
+        left = leftBefore;
+        leftBefore = next;
+    }
+
+    /** Ends a flow for an error of pen's own. */
+    void fault(Flow flow, Throwable cause) {
+        proxy.diagnostics().say("connection " + flow.number() + " from " + flow.client() + ": " + StackTrace.of(cause));
+        flow.close(CloseReason.FAULT);
+    }
+
+    private DatagramListener socket() {
+        DatagramListener open = socket;
+        if (open == null) {
+            throw new IllegalStateException("not open");
+        }
+        return open;
+    }
+}

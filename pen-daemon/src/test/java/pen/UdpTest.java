@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import pen.command.CommandException;
+import pen.net.Transport;
+
+/** Datagrams through pen, on every transport: two servers, and clients with ports of their own. */
+@SuppressWarnings({"try", "NullAway.Init"}) // The servers are there from before each test on.
+class UdpTest {
+    private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+    private UdpServer a;
+    private UdpServer b;
+
+    @BeforeEach
+    void start() throws IOException {
+        a = new UdpServer("a");
+        b = new UdpServer("b");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        a.close();
+        b.close();
+    }
+
+    private TestPen pen(Transport transport, Object... options) throws IOException, CommandException {
+        return TestPen.start(transport, "-U", List.of(options), a.operand(), b.operand());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientWithManyPorts_oneServerGetsAll(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport)) {
+            String first = ask(pen, "127.0.0.1", "name");
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask(pen, "127.0.0.1", "name")).isEqualTo(first);
+            }
+            assertThat(ask(pen, "127.0.1.1", "name")).isNotEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roundrobin_oneFlow_everyServerGetsTheSame(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-r", "-O", "threads 1");
+                UdpClient client = new UdpClient(pen.address())) {
+            Map<String, Integer> answers = new TreeMap<>();
+            for (int i = 0; i < 200; i++) {
+                answers.merge(client.ask("name"), 1, Integer::sum);
+            }
+            assertThat(answers).isEqualTo(Map.of("a", 100, "b", 100));
+            assertThat(pen.control("status text")).contains("Connections: 1 of");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roundrobin_manyFlowsOnTwoLoops_everyServerGetsTheSame(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-r", "-O", "threads 2")) {
+            List<UdpClient> clients = clients(pen, 40);
+            for (int i = 0; i < 10; i++) {
+                for (UdpClient client : clients) {
+                    client.ask("hello");
+                }
+            }
+            assertThat(List.of(a.received(), b.received())).containsExactly(200, 200);
+            close(clients);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLength_passesUnchanged(Transport transport) throws Exception {
+        Random random = new Random(1);
+        try (TestPen pen = pen(transport);
+                UdpClient client = new UdpClient(pen.address())) {
+            for (int length : new int[] {0, 1, 512, 1_350, 1_472, 9_000, 32_768, 65_507, 0, 3}) {
+                // Netty's channels drop a datagram without content.
+                byte[] content = new byte[transport == Transport.IO_URING ? length : Math.max(1, length)];
+                random.nextBytes(content);
+                client.send(content);
+                assertThat(client.receive()).isEqualTo(content);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalRepliesAndSeveralRequestsInFlight_allPass(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                UdpClient client = new UdpClient(pen.address())) {
+            assertThat(client.ask("three")).isEqualTo("one");
+            assertThat(List.of(client.receive().length, client.receive().length))
+                    .containsExactly(3, 5);
+            for (int i = 0; i < 50; i++) {
+                client.send(new byte[100 + i]);
+            }
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.receive()).hasSize(100 + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listensOnAllAddresses_repliesLeaveFromTheOneThatWasAsked(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-O", "listen 0")) {
+            int port = pen.address().getPort();
+            // A channel has a socket for each address of an interface, and 127.0.0.2 is none.
+            List<String> hosts = transport == Transport.IO_URING
+                    ? List.of("127.0.0.1", "127.0.0.2", "::1")
+                    : List.of("127.0.0.1", "::1");
+            for (String host : hosts) {
+                try (UdpClient client =
+                        new UdpClient(host.equals("::1") ? host : "127.0.0.5", new InetSocketAddress(host, port))) {
+                    assertThat(client.ask("hello")).isEqualTo("hello");
+                    if (transport == Transport.IO_URING) {
+                        client.send(new byte[0]);
+                        assertThat(client.receive()).isEmpty();
+                    }
+                }
+            }
+            assertThat(pen.control("status text")).contains("\n  127.0.0.5 ", "\n  ::1 ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ipv6OnBothSides_relays(Transport transport) throws Exception {
+        InetSocketAddress six = new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_6), 0);
+        try (UdpServer server = new UdpServer("six", six);
+                TestPen pen = TestPen.start(transport, "-U", "-O", "listen [::1]:0", "[::1]:" + server.port());
+                UdpClient client = new UdpClient("::1", pen.address())) {
+            assertThat(client.ask("name")).isEqualTo("six");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverIsGone_theNextOneGetsTheSameDatagram_andTheFirstIsBlacklisted(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                UdpClient client = new UdpClient(pen.address())) {
+            String first = client.ask("name");
+            assertThat(ask(pen, "127.0.0.1", "name")).isEqualTo(first);
+            UdpServer gone = first.equals("a") ? a : b;
+            UdpServer stays = first.equals("a") ? b : a;
+            gone.close();
+            int before = stays.received();
+            assertThat(client.ask("the one that finds out")).isEqualTo("the one that finds out");
+            assertThat(client.ask("name")).isNotEqualTo(first);
+            assertThat(stays.received()).isEqualTo(before + 2);
+            assertThat(pen.control("status text")).contains("blacklisted for ");
+            assertThat(pen.said())
+                    .filteredOn(line -> line.contains("blacklisted"))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverIsGone_manyFlowsAtOnce_noDatagramIsLost(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-O", "threads 1")) {
+            List<UdpClient> clients = clients(pen, 30);
+            for (UdpClient client : clients) {
+                client.ask("hello");
+            }
+            (ask(pen, "127.0.0.1", "name").equals("a") ? a : b).close();
+            for (int i = 0; i < 5; i++) {
+                for (UdpClient client : clients) {
+                    client.send("question " + i);
+                }
+            }
+            for (UdpClient client : clients) {
+                List<String> answers = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    answers.add(new String(client.receive(), StandardCharsets.US_ASCII));
+                }
+                assertThat(answers)
+                        .containsExactlyInAnyOrder(
+                                "question 0", "question 1", "question 2", "question 3", "question 4");
+            }
+            close(clients);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roundrobin_oneServerIsGone_theOtherGetsEveryDatagram(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-r");
+                UdpClient client = new UdpClient(pen.address())) {
+            client.ask("name");
+            client.ask("name");
+            a.close();
+            int before = b.received();
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.ask("name")).isEqualTo("b");
+            }
+            assertThat(b.received()).isEqualTo(before + 10);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noServerIsThere_nothingIsSentForEver_andTheFlowEnds(Transport transport) throws Exception {
+        a.close();
+        b.close();
+        try (TestPen pen = pen(transport, "-b", "0");
+                UdpClient client = new UdpClient(pen.address())) {
+            client.send("hello");
+            Awaitility.await()
+                    .until(() -> pen.control("status text").contains("Connections: 0 of")
+                            && pen.control("servers").contains(" conn 0 ")
+                            && !pen.control("servers").contains("sx 0 rx 0\n1"));
+            assertThat(pen.said()).noneMatch(line -> line.contains("Exception"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsSentForAWhile_theFlowEnds_andTheNextDatagramBeginsAnother(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-O", "udp_timeout 1");
+                UdpClient client = new UdpClient(pen.address())) {
+            client.ask("hello");
+            assertThat(pen.control("status text")).contains("Connections: 1 of");
+            OneServer.awaitNone(pen);
+            assertThat(pen.control("servers")).contains(" conn 0 ");
+            assertThat(client.ask("hello")).isEqualTo("hello");
+            assertThat(pen.control("status text")).contains("Connections: 1 of", "\n  127.0.0.1  0        ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionLimit_theFlowLeastRecentlyUsedMakesRoom(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-x", "2", "-d", "-O", "threads 1");
+                UdpClient one = new UdpClient("127.0.2.1", pen.address());
+                UdpClient two = new UdpClient("127.0.2.2", pen.address());
+                UdpClient three = new UdpClient("127.0.2.3", pen.address())) {
+            one.ask("hello");
+            two.ask("hello");
+            one.ask("hello");
+            three.ask("hello");
+            Awaitility.await().untilAsserted(() -> assertThat(pen.said())
+                    .filteredOn(line -> line.contains("recycled"))
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.2.2: recycled, sent 5, received 5"));
+            assertThat(pen.control("status text")).contains("Connections: 2 of 2 open");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionLimitOfOne_twoLoops_everybodyIsServed(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-x", "1", "-O", "threads 2")) {
+            List<UdpClient> clients = clients(pen, 20);
+            for (int i = 0; i < 3; i++) {
+                for (UdpClient client : clients) {
+                    assertThat(client.ask("hello")).isEqualTo("hello");
+                }
+            }
+            assertThat(pen.control("status text")).contains("Connections: 1 of 1 open");
+            close(clients);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void floodWithoutAnswers_passes_andNothingIsLeft(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-r", "-O", "udp_timeout 1");
+                UdpClient client = new UdpClient(pen.address())) {
+            byte[] line = new byte[1_000];
+            System.arraycopy("nothing".getBytes(StandardCharsets.US_ASCII), 0, line, 0, 7);
+            for (int i = 0; i < 20_000; i++) {
+                client.send(line);
+            }
+            assertThat(client.ask("hello")).isEqualTo("hello");
+            assertThat(a.received() + b.received()).isGreaterThan(1_000);
+            OneServer.awaitNone(pen);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void figures_countDatagramsAndFlows(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", "-O", "udp_timeout 1", a.operand());
+                UdpClient client = new UdpClient(pen.address())) {
+            client.send("nothing");
+            assertThat(client.ask("three")).isEqualTo("one");
+            client.receive();
+            client.receive();
+            assertThat(pen.control("servers")).contains(" conn 1 ", " sx 12 rx 11");
+            OneServer.awaitNone(pen);
+            assertThat(pen.control("status text")).containsPattern("127.0.0.1 +\\d+ +0 +1 +11 +12");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listenerMoves_clientsAreServedThere(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport)) {
+            InetSocketAddress before = pen.address();
+            ask(pen, "127.0.0.1", "hello");
+            pen.control("listen 127.0.0.2:0");
+            assertThat(pen.address()).isNotEqualTo(before);
+            assertThat(ask(pen, "127.0.0.1", "hello")).isEqualTo("hello");
+            assertThat(pen.control("status text")).contains("Connections: 1 of");
+        }
+    }
+
+    @Test
+    void unixSocket_isRefused() {
+        assertThatThrownBy(() -> TestPen.start("-U", "-O", "listen /tmp/pen-none", a.operand()))
+                .hasMessage("listen /tmp/pen-none: a Unix socket (expected with -U: an address and a port)");
+        assertThatThrownBy(() -> TestPen.start("-U", "/tmp/pen-none"))
+                .hasMessage("server /tmp/pen-none: a Unix socket (expected with -U: an address and a port)");
+    }
+
+    @Test
+    void addressIsTaken_isRefused() throws Exception {
+        try (TestPen pen = pen(Transport.best())) {
+            assertThatThrownBy(() -> TestPen.start(
+                            "-U", "-O", "listen 127.0.0.1:" + pen.address().getPort(), a.operand()))
+                    .hasMessageContaining("Address already in use");
+        }
+    }
+
+    private static String ask(TestPen pen, String from, String text) throws IOException {
+        try (UdpClient client = new UdpClient(from, pen.address())) {
+            return client.ask(text);
+        }
+    }
+
+    private static void close(List<UdpClient> clients) throws IOException {
+        for (UdpClient client : clients) {
+            client.close();
+        }
+    }
+
+    private static List<UdpClient> clients(TestPen pen, int count) throws IOException {
+        List<UdpClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(new UdpClient(pen.address()));
+        }
+        return clients;
+    }
+}
