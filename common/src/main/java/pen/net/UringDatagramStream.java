@@ -11,6 +11,8 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     private final UringSocket socket;
     private final Receiver receiver;
     private final Datagram.Trace lastSent = new Datagram.Trace();
+    /** What the receive is cancelled by; 0: there was none yet. */
+    private long receiving;
 
     UringDatagramStream(UringDatagramListener listener, int descriptor, Receiver receiver) {
         this.listener = listener;
@@ -35,7 +37,8 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     @Override
     public void close() {
         if (!socket.isClosing()) {
-            socket.shut();
+            // Sending never waits.
+            socket.shut(receiving, 0);
         }
     }
 
@@ -118,7 +121,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
 
     private void receive() {
         if (!socket.isClosing()) {
-            socket.submit(
+            receiving = socket.submit(
                     Uring.receiveEach(socket.descriptor(), listener.replies().number()));
         }
     }
