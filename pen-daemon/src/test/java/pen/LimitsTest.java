@@ -199,6 +199,24 @@ class LimitsTest {
         }
     }
 
+    /** NoLeaks is the judge. */
+    @ParameterizedTest
+    @EnumSource
+    void idlers_penEnds_theyAreClosed(Transport transport) throws Exception {
+        List<Socket> taken = new ArrayList<>();
+        try (TestPen pen = server.pen(transport, "-O", "threads 2", "-O", "idlers 5")) {
+            for (int i = 0; i < 5; i++) {
+                taken.add(server.accept());
+            }
+            TestClient.send(taken.get(0), "220 ready\n");
+            Awaitility.await().until(() -> pen.control("idlers").equals("Idlers: 5/5\n"));
+        }
+        for (Socket socket : taken) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            socket.close();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void source_connectionsComeFromThere(Transport transport) throws Exception {

@@ -108,5 +108,6 @@ final class Idler implements Stream.Receiver {
         if (!over) {
             idlers.lost(this);
         }
+        idlers.closed();
     }
 }

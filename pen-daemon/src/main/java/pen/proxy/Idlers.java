@@ -3,6 +3,8 @@ package pen.proxy;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,13 +30,19 @@ final class Idlers {
     private final EventLoop loop;
     private final Map<Server, Deque<Idler>> byServer = new HashMap<>();
     private final AtomicInteger ready = new AtomicInteger();
+    private final Promise<Void> closed;
     private int all;
+    /** Sockets that are not closed yet, of those that no client got. */
+    private int sockets;
+
     private int wanted;
+    private boolean closing;
     private boolean resting;
 
     Idlers(Proxy proxy, EventLoop loop) {
         this.proxy = proxy;
         this.loop = loop;
+        this.closed = loop.newPromise();
     }
 
     /** How many a client could have now; any thread may ask. */
@@ -58,6 +66,22 @@ final class Idlers {
         refill();
     }
 
+    /** Closes all of them; the future tells when they are closed. Any thread may call. */
+    Future<?> close() {
+        loop.execute(() -> {
+            closing = true;
+            want(0);
+            closeWhenNone();
+        });
+        return closed;
+    }
+
+    private void closeWhenNone() {
+        if (closing && sockets == 0) {
+            closed.trySuccess(null);
+        }
+    }
+
     /** An open connection to the server, which is the caller's from now on; null if there is none. */
     @Nullable
     Idler take(Server server) {
@@ -68,6 +92,7 @@ final class Idlers {
         for (Idler idler : to(server)) {
             if (idler.isReady() && !idler.isStale()) {
                 forget(idler);
+                sockets--;
                 refill();
                 return idler;
             }
@@ -78,6 +103,12 @@ final class Idlers {
     /** It can be used. */
     void opened() {
         ready.incrementAndGet();
+    }
+
+    /** Its socket is closed. */
+    void closed() {
+        sockets--;
+        closeWhenNone();
     }
 
     /** Its server has given it up. */
@@ -100,7 +131,7 @@ final class Idlers {
     }
 
     private void refill() {
-        while (all < wanted && !resting) {
+        while (!closing && all < wanted && !resting) {
             Server server = neediest();
             if (server == null) {
                 refillLater();
@@ -110,6 +141,7 @@ final class Idlers {
                 Idler idler = new Idler(this, server, proxy.stream(server));
                 to(server).addFirst(idler);
                 all++;
+                sockets++;
                 idler.open(loop);
             } catch (ChannelException e) {
                 proxy.diagnostics().debug(1, "no socket for an idler to " + server + ": " + e.getMessage());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -140,6 +141,7 @@ public final class Proxy implements Follower, AutoCloseable {
             diagnostics.say("ending: " + connections.size() + " connections do not close");
         }
         if (loops != null) {
+            started().all().stream().map(loop -> loop.idlers().close()).toList().forEach(Future::awaitUninterruptibly);
             loops.close();
         }
     }
