@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Sourced by the programs beside it, after they set root to the top of the source tree: a JDK, Maven, a build.
+: "${root:?the top of the source tree}"
 program=dev/$(basename "$0")
 child=
 given_maven_opts=${MAVEN_OPTS:-}
