@@ -4,7 +4,6 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,61 +96,6 @@ class FailoverIT {
                         .isEqualTo("server 1 127.0.0.1:81: no answer; blacklisted for 30 s\n");
             } finally {
                 server.destroyForcibly().onExit().join();
-            }
-        }
-    }
-
-    /** A network of its own with nothing in it but loopback. */
-    private record Namespace(String name) implements AutoCloseable {
-        static Namespace create() throws IOException, InterruptedException {
-            Namespace created =
-                    new Namespace("pen-e2e-" + ProcessHandle.current().pid());
-            check(new ProcessBuilder("ip", "netns", "add", created.name));
-            created.run("ip", "link set lo up");
-            return created;
-        }
-
-        List<String> through() {
-            return List.of("ip", "netns", "exec", name);
-        }
-
-        void run(String program, String arguments) throws IOException, InterruptedException {
-            List<String> words = new ArrayList<>(through());
-            words.add(program);
-            words.addAll(List.of(arguments.split(" ", -1)));
-            check(new ProcessBuilder(words));
-        }
-
-        Process start(String... command) throws IOException {
-            List<String> words = new ArrayList<>(through());
-            words.addAll(List.of(command));
-            return new ProcessBuilder(words)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-        }
-
-        /** How long a new connection takes until the server's greeting is there. */
-        double secondsToGreeting(int port) throws IOException, InterruptedException {
-            List<String> words = new ArrayList<>(through());
-            words.addAll(List.of("bash", "-c", "read -r name < /dev/tcp/127.0.0.1/" + port + " && echo \"$name\""));
-            long begun = System.nanoTime();
-            assertThat(Tree.run(new ProcessBuilder(words)).out()).isEqualTo("a\n");
-            return (System.nanoTime() - begun) / 1e9;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                check(new ProcessBuilder("ip", "netns", "delete", name));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private static void check(ProcessBuilder command) throws IOException, InterruptedException {
-            Tree.Ended ended = Tree.run(command);
-            if (ended.status() != 0) {
-                throw new IOException(command.command() + ": " + ended.err());
             }
         }
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * An address for datagrams on Netty channels.
  *
  * <p>A channel cannot say where a datagram leaves from. So the address of all interfaces is a socket for each address
- * that they have at the start, and one for all others, whose replies leave from where the kernel chooses. Datagrams
- * without content are lost: Netty's channels drop them.
+ * that they have at the start, and one for all others and those of a link (RFC 4291, section 2.5.6), whose replies
+ * leave from where the kernel chooses. Datagrams without content are lost: Netty's channels drop them.
  */
 final class ChannelDatagramListener extends ChannelInboundHandlerAdapter implements DatagramListener {
     /** Room for the longest datagram. */
@@ -182,6 +182,7 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     private static List<InetAddress> addresses() throws IOException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLinkLocalAddress())
                 .toList();
     }
 

@@ -76,8 +76,8 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         }
         socket = new UringSocket(this, calls.intValue());
         int group = GROUPS.getAndAdd(2);
-        requests = new UringSlots(group, REQUESTS, socket, form, new RecentDatagrams(RECENT));
-        replies = new UringSlots(group + 1, REPLIES, socket, UringMessage.Form.BARE, null);
+        requests = new UringSlots(loop, group, REQUESTS, socket, form, new RecentDatagrams(RECENT));
+        replies = new UringSlots(loop, group + 1, REPLIES, socket, UringMessage.Form.BARE, null);
         headers = Unpooled.directBuffer(UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR));
         headersAddress = Uring.address(headers);
         form.write(headers, 0);

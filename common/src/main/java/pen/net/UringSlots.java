@@ -3,6 +3,7 @@ package pen.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class UringSlots {
     /** Slots are given back in groups, as one operation; they come back in the order that they were given. */
     private static final int GROUP = 32;
 
+    private final EventLoop loop;
     private final short number;
     private final UringSocket owner;
     private final ByteBuf memory;
@@ -32,11 +34,19 @@ final class UringSlots {
 
     /**
      * @param number of the group, one of its own on the ring
+     * @param loop that receives into them
      * @param owner whose operations give slots to the kernel
      * @param form of what is received
      * @param recent where what is released stays for a while; less than half of all slots
      */
-    UringSlots(int number, int slots, UringSocket owner, UringMessage.Form form, @Nullable RecentDatagrams recent) {
+    UringSlots(
+            EventLoop loop,
+            int number,
+            int slots,
+            UringSocket owner,
+            UringMessage.Form form,
+            @Nullable RecentDatagrams recent) {
+        this.loop = loop;
         this.number = (short) number;
         this.owner = owner;
         this.recent = recent;
@@ -125,7 +135,9 @@ final class UringSlots {
         owner.submit(Uring.provide(number, address + (long) first * SIZE, SIZE, first, count));
         count = 0;
         for (Runnable receive = starving.poll(); receive != null; receive = starving.poll()) {
-            receive.run();
+            // Not at once: what it receives then would join the answers being looked at, which may never come to an
+            // end, and only at their end does the kernel get back the room for them.
+            loop.execute(receive);
         }
     }
 }
