@@ -125,7 +125,7 @@ public enum Channels {
             listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
 
-        /** Java has no such option. */
+        // Java has no such option.
         @Override
         void bindWithoutPort(Channel connection) {}
 

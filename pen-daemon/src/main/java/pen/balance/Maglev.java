@@ -87,7 +87,7 @@ final class Maglev implements Selection {
                 entries.add(new Entry(server.host() + " " + server.endpoint().port(), i, weight));
             }
         }
-        entries.sort(Comparator.comparing(Entry::name).thenComparing(Entry::weight));
+        entries.sort(Comparator.comparing(Entry::name).thenComparingInt(Entry::weight));
         return entries;
     }
 

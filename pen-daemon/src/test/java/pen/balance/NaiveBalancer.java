@@ -3,7 +3,8 @@ package pen.balance;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class NaiveBalancer {
     final class Way {
         private final Client client;
         private final int remembered;
-        private final List<Integer> left = new ArrayList<>();
+        private final Deque<Integer> left = new ArrayDeque<>();
         private final boolean denied;
         private @Nullable Host host;
         private int reserved = NOBODY;
@@ -61,8 +62,8 @@ final class NaiveBalancer {
         /** The number of the server to try, or {@link #NOBODY}. */
         int next() {
             boolean stubborn = settings.get(Setting.STUBBORN) && !denied;
-            while (!left.isEmpty() && !(stubborn && left.get(0) == Server.EMERGENCY)) {
-                int candidate = left.remove(0);
+            while (!left.isEmpty() && !(stubborn && left.element() == Server.EMERGENCY)) {
+                int candidate = left.remove();
                 if (candidate == Server.EMERGENCY) {
                     chooseAnew();
                 }
