@@ -33,8 +33,7 @@ class DifferentialIT {
     private static final List<Plays> PLAYS = new ArrayList<>();
 
     /** A scenario on both. */
-    private record Plays(
-            Scenario scenario, CompletableFuture<List<String>> theirs, CompletableFuture<List<String>> ours) {
+    record Plays(Scenario scenario, CompletableFuture<List<String>> theirs, CompletableFuture<List<String>> ours) {
         @Override
         public String toString() {
             return scenario.title();

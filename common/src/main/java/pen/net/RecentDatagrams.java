@@ -25,6 +25,7 @@ final class RecentDatagrams {
     }
 
     /** Takes one out that is held again. */
+    @SuppressWarnings("ReferenceEquality") // The very one is meant.
     void remove(Datagram revived) {
         for (int i = 0; i < ring.length; i++) {
             if (ring[i] == revived) {
