@@ -12,7 +12,7 @@ final class ConnectFailure {
     // errno.h of Linux: EADDRNOTAVAIL. Netty's epoll has no exception type for it, and strerror(3) is translated.
     private static final String NO_LOCAL_PORT = "error(-99)";
 
-    // EAGAIN: the same for datagrams.
+    // EAGAIN. For a Unix socket it means that the server's backlog is full.
     private static final String NO_LOCAL_DATAGRAM_PORT = "error(-11)";
 
     private ConnectFailure() {}
@@ -21,8 +21,12 @@ final class ConnectFailure {
     static boolean isLocal(Throwable cause) {
         return cause instanceof BindException
                 || cause.getCause() instanceof BindException
-                || message(cause).contains(NO_LOCAL_PORT)
-                || message(cause).contains(NO_LOCAL_DATAGRAM_PORT);
+                || message(cause).contains(NO_LOCAL_PORT);
+    }
+
+    /** As {@link #isLocal}, for a socket of datagrams. */
+    static boolean isLocalToDatagrams(Throwable cause) {
+        return isLocal(cause) || message(cause).contains(NO_LOCAL_DATAGRAM_PORT);
     }
 
     static Refusal refusal(Throwable cause) {

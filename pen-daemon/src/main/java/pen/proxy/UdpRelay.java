@@ -164,7 +164,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
             leg.route().finished();
             noSocket(e);
         } catch (IOException e) {
-            if (ConnectFailure.isLocal(e)) {
+            if (ConnectFailure.isLocalToDatagrams(e)) {
                 leg.route().finished();
                 noSocket(e);
             } else {
