@@ -2,6 +2,7 @@
 package bench;
 
 import bench.trial.AccessTrial;
+import bench.trial.DatagramTrial;
 import bench.trial.KnownTrial;
 import bench.trial.LatencyTrial;
 import bench.trial.MemoryTrial;
@@ -40,6 +41,13 @@ final class RowTable {
                     ANY,
                     AccessTrial.METRICS,
                     AccessTrial::open),
+            new Row(
+                    DatagramTrial.ROW,
+                    "DNS over UDP from 20 ports, 100 questions on their way, two servers",
+                    true,
+                    ANY,
+                    DatagramTrial.METRICS,
+                    DatagramTrial::open),
             new Row(
                     MemoryTrial.ROW,
                     "resident memory of idle connections",

@@ -30,6 +30,11 @@ public record Contender(String name, String title, boolean ours, Program program
         return program.remembers();
     }
 
+    /** Whether it can relay datagrams. */
+    public boolean relaysDatagrams() {
+        return program.relaysDatagrams();
+    }
+
     /** The command that prints its version. */
     public List<String> version() {
         return program.version();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench.stand;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Waiting for the first byte that comes from, or through, a process. */
 final class FirstByte {
@@ -19,10 +23,26 @@ final class FirstByte {
 
     private FirstByte() {}
 
+    /** A question for {@link DnsServers#NAME}'s address (RFC 1035, section 4.1). */
+    private static final byte[] QUESTION = question();
+
     /** @throws IOException if the process ends before it, or it does not come in time */
     static void await(Child child, int port) throws IOException, InterruptedException {
+        await(child, () -> isServed(port));
+    }
+
+    /**
+     * Waits for an answer to a question of DNS.
+     *
+     * @throws IOException if the process ends before it, or it does not come in time
+     */
+    static void awaitDatagram(Child child, int port) throws IOException, InterruptedException {
+        await(child, () -> isAnswered(port));
+    }
+
+    private static void await(Child child, BooleanSupplier served) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (!isServed(port)) {
+        while (!served.getAsBoolean()) {
             if (!child.isAlive()) {
                 throw new IOException(child.label() + " did not start: " + child.lastWords());
             }
@@ -31,6 +51,33 @@ final class FirstByte {
             }
             Thread.sleep(1);
         }
+    }
+
+    private static boolean isAnswered(int port) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setSoTimeout(1000);
+            socket.send(new DatagramPacket(QUESTION, QUESTION.length));
+            DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+            socket.receive(answer);
+            return answer.getLength() > QUESTION.length;
+        } catch (IOException e) {
+            // Not there yet.
+            return false;
+        }
+    }
+
+    private static byte[] question() {
+        ByteArrayOutputStream question = new ByteArrayOutputStream();
+        // Identifier, recursion desired, one question.
+        question.writeBytes(new byte[] {0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+        for (String label : DnsServers.NAME.split("[.]", -1)) {
+            question.write(label.length());
+            question.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        // The root, A, IN.
+        question.writeBytes(new byte[] {0, 0, 1, 0, 1});
+        return question.toByteArray();
     }
 
     private static boolean isServed(int port) {

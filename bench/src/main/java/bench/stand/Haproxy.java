@@ -39,7 +39,7 @@ record Haproxy() implements Program {
                         setup.listen(),
                         Setup.BACKLOG,
                         memory(setup.clients()),
-                        setup.upstream(),
+                        setup.upstreams().get(0),
                         setup.demand().tuned() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
                         setup.demand().tuned() ? "    option splice-response" : ""));
         return List.of("haproxy", "-db", "-f", configuration.toString());
@@ -53,6 +53,11 @@ record Haproxy() implements Program {
     @Override
     public boolean remembers() {
         return true;
+    }
+
+    @Override
+    public boolean relaysDatagrams() {
+        return false;
     }
 
     @Override

@@ -16,13 +16,28 @@ public record Instance(Contender contender, Setup setup, Child child) {
     /** Starts one, and waits until it serves. */
     public static Instance start(Stand stand, Contender contender, Demand demand, Backend backend)
             throws IOException, InterruptedException {
+        return start(stand, contender, demand, List.of(backend.port()));
+    }
+
+    /** Starts one that relays datagrams, and waits until it serves. */
+    public static Instance start(Stand stand, Contender contender, Demand demand, DnsServers servers)
+            throws IOException, InterruptedException {
+        return start(stand, contender, demand, servers.ports());
+    }
+
+    private static Instance start(Stand stand, Contender contender, Demand demand, List<Integer> servers)
+            throws IOException, InterruptedException {
         int port = Ports.free();
         String label = demand.row() + "-" + demand.threads() + "-" + contender.name()
                 + (demand.clients() == 0 ? "" : "-" + demand.clients())
                 + (demand.rules() == 0 ? "" : "-" + demand.rules());
-        Setup setup = new Setup(label, demand, port, backend.port(), stand.temporary(label + ".control"));
+        Setup setup = new Setup(label, demand, port, servers, stand.temporary(label + ".control"));
         Child child = stand.start(label, contender.program().command(stand, setup));
-        FirstByte.await(child, port);
+        if (demand.udp()) {
+            FirstByte.awaitDatagram(child, port);
+        } else {
+            FirstByte.await(child, port);
+        }
         return new Instance(contender, setup, child);
     }
 

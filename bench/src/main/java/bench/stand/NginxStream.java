@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * nginx, module stream. It has no memory of clients; its choice by hash needs none. Tuned for large answers it has
@@ -18,7 +19,11 @@ record NginxStream() implements Program {
                 setup.label(),
                 setup.threads(),
                 "load_module /usr/lib/nginx/modules/ngx_stream_module.so;",
-                """
+                setup.demand().udp() ? datagrams(setup) : connections(setup));
+    }
+
+    private static String connections(Setup setup) {
+        return """
                 stream {
                     server {
                         listen %s backlog=%d reuseport;
@@ -29,7 +34,30 @@ record NginxStream() implements Program {
                         proxy_pass %s;
                     }
                 }
-                """.formatted(setup.listen(), Setup.BACKLOG, setup.demand().tuned() ? "64k" : "16k", setup.upstream()));
+                """.formatted(
+                        setup.listen(),
+                        Setup.BACKLOG,
+                        setup.demand().tuned() ? "64k" : "16k",
+                        setup.upstreams().get(0));
+    }
+
+    private static String datagrams(Setup setup) {
+        return """
+                stream {
+                    upstream servers {
+                        %s
+                    }
+                    server {
+                        listen %s udp reuseport;
+                        proxy_timeout 30s;
+                        proxy_pass servers;
+                    }
+                }
+                """.formatted(
+                        setup.upstreams().stream()
+                                .map(server -> "server " + server + ";")
+                                .collect(Collectors.joining(" ")),
+                        setup.listen());
     }
 
     @Override

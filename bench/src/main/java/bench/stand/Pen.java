@@ -34,7 +34,11 @@ record Pen(List<String> commands) implements Program {
             words.addAll(List.of("-F", Files.writeString(file, rules).toString()));
         }
         commands.forEach(command -> words.addAll(List.of("-O", command)));
-        words.addAll(List.of(setup.listen(), setup.upstream()));
+        if (setup.demand().udp()) {
+            words.addAll(List.of("-U", "-r"));
+        }
+        words.add(setup.listen());
+        words.addAll(setup.upstreams());
         return words;
     }
 

@@ -16,7 +16,11 @@ record PenC() implements Program {
         if (setup.clients() > 0) {
             words.addAll(List.of("-c", Integer.toString(setup.clients())));
         }
-        words.addAll(List.of(setup.listen(), setup.upstream()));
+        if (setup.demand().udp()) {
+            words.addAll(List.of("-U", "-r"));
+        }
+        words.add(setup.listen());
+        words.addAll(setup.upstreams());
         return words;
     }
 

@@ -17,6 +17,11 @@ interface Program {
     /** Whether it can remember its clients. */
     boolean remembers();
 
+    /** Whether it can relay datagrams. */
+    default boolean relaysDatagrams() {
+        return true;
+    }
+
     /** The command that asks a running one for its process id by its control port; empty if it has no such program. */
     Optional<List<String>> askPid(Path control);
 

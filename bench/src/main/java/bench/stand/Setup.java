@@ -2,6 +2,7 @@
 package bench.stand;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a balancer is asked to be.
@@ -9,10 +10,10 @@ import java.nio.file.Path;
  * @param label of the process and of its configuration file, unique among those that run
  * @param demand of the row
  * @param port of the loopback address where it listens
- * @param server port of the loopback address where the server behind it listens
+ * @param servers ports of the loopback address where the servers behind it listen
  * @param control the Unix socket of its control port, if it has one
  */
-public record Setup(String label, Demand demand, int port, int server, Path control) {
+public record Setup(String label, Demand demand, int port, List<Integer> servers, Path control) {
     /** Connections that a listening socket keeps waiting: the usual most that a kernel allows (net.core.somaxconn). */
     static final int BACKLOG = 4096;
 
@@ -28,7 +29,8 @@ public record Setup(String label, Demand demand, int port, int server, Path cont
         return "127.0.0.1:" + port;
     }
 
-    String upstream() {
-        return "127.0.0.1:" + server;
+    /** The servers, of which there is one but for datagrams. */
+    List<String> upstreams() {
+        return servers.stream().map(server -> "127.0.0.1:" + server).toList();
     }
 }

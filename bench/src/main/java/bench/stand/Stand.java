@@ -45,6 +45,11 @@ public final class Stand implements AutoCloseable {
         return directory.resolve(name);
     }
 
+    /** A file that outlives the benchmark. */
+    Path kept(String name) {
+        return kept.resolve(name);
+    }
+
     /** Writes a configuration file that outlives the benchmark. */
     public Path keep(String name, String content) throws IOException {
         return Files.writeString(kept.resolve(name), content);

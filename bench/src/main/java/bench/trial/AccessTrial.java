@@ -85,7 +85,7 @@ public final class AccessTrial implements Trial {
     }
 
     private Instance start(Contender contender, int rules, Backend backend) throws IOException, InterruptedException {
-        Demand demand = new Demand(ROW, conditions.threads(), 0, rules, false);
+        Demand demand = new Demand(ROW, conditions.threads(), 0, rules, false, false);
         Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
         wrk.run(conditions.stand(), instance.port(), 2 * conditions.warmUp(contender));
         return instance;

@@ -128,7 +128,7 @@ public final class KnownTrial implements Trial {
         Map<Size, Instance> instances = new LinkedHashMap<>();
         filled.put(contender, instances);
         for (Size size : SIZES) {
-            Demand demand = new Demand(ROW, conditions.threads(), size.clients, 0, false);
+            Demand demand = new Demand(ROW, conditions.threads(), size.clients, 0, false, false);
             Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
             if (comeOnce(instance, size)) {
                 visit(instance, size, conditions.warmUp(contender));

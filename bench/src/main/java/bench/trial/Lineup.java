@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record Lineup(Map<Contender, Instance> instances) {
     static Lineup start(Conditions conditions, String row, boolean tuned) throws IOException, InterruptedException {
-        Demand demand = new Demand(row, conditions.threads(), 0, 0, tuned);
+        Demand demand = new Demand(row, conditions.threads(), 0, 0, tuned, false);
         Backend backend = Backend.start(conditions.stand(), row, conditions.threads());
         Map<Contender, Instance> instances = new LinkedHashMap<>();
         for (Contender contender : conditions.contenders()) {

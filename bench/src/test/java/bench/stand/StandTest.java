@@ -51,8 +51,12 @@ class StandTest {
     @Test
     void contenders_configuration_isKept() throws Exception {
         try (Stand stand = new Stand(kept)) {
-            Setup setup =
-                    new Setup("one", new Demand("row", 2, 1000, 0, false), 21_000, 21_001, stand.temporary("control"));
+            Setup setup = new Setup(
+                    "one",
+                    new Demand("row", 2, 1000, 0, false, false),
+                    21_000,
+                    List.of(21_001),
+                    stand.temporary("control"));
             for (Contender contender : Contender.DEFAULT) {
                 assertThat(contender.program().command(stand, setup)).isNotEmpty();
             }
