@@ -9,6 +9,8 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connected datagram socket on a Netty channel. */
@@ -55,7 +57,7 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (isRefusal(cause)) {
-            refused(null);
+            refused(List.of());
         } else {
             receiver.failed(cause);
         }
@@ -63,20 +65,21 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
 
     private void sent(Datagram datagram, @Nullable Throwable failure) {
         if (failure == null) {
-            lastSent.set(datagram);
+            lastSent.clear();
+            lastSent.add(datagram);
         } else if (isRefusal(failure)) {
-            refused(datagram);
+            refused(List.of(datagram));
         }
     }
 
-    private void refused(@Nullable Datagram unsent) {
-        Datagram found = lastSent.take();
+    private void refused(List<Datagram> unsent) {
+        List<Datagram> found = lastSent.take();
+        List<Datagram> missed = new ArrayList<>(found);
+        missed.addAll(unsent);
         try {
-            receiver.refused(found, unsent);
+            receiver.refused(missed);
         } finally {
-            if (found != null) {
-                found.release();
-            }
+            found.forEach(Datagram::release);
         }
     }
 

@@ -2,6 +2,9 @@
 package pen.net;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,29 +68,41 @@ public abstract class Datagram {
     /** Somebody holds it again. */
     abstract void revived();
 
-    /** A datagram that nobody holds, but that may still be there: memory is used again only after a while. */
+    /** Datagrams that nobody holds, but that may still be there: memory is used again only after a while. */
     static final class Trace {
-        private @Nullable Datagram datagram;
-        private int turn;
+        private @Nullable Datagram[] datagrams = new @Nullable Datagram[1];
+        private int[] turns = new int[1];
+        private int count;
 
-        void set(Datagram next) {
-            datagram = next;
-            turn = next.turn;
+        /** From now on it is of no others. */
+        void clear() {
+            count = 0;
         }
 
-        /** The datagram, if it is still there; once, and the caller holds it then. */
-        @Nullable
-        Datagram take() {
-            Datagram last = datagram;
-            datagram = null;
-            if (last == null || last.turn != turn) {
-                return null;
+        void add(Datagram datagram) {
+            if (count == turns.length) {
+                datagrams = Arrays.copyOf(datagrams, count * 2);
+                turns = Arrays.copyOf(turns, count * 2);
             }
-            if (last.holders == 0) {
-                last.revived();
+            datagrams[count] = datagram;
+            turns[count++] = datagram.turn;
+        }
+
+        /** Those that are still there, in order; once, and the caller holds them then. */
+        List<Datagram> take() {
+            List<Datagram> there = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                Datagram datagram = datagrams[i];
+                if (datagram != null && datagram.turn == turns[i]) {
+                    if (datagram.holders == 0) {
+                        datagram.revived();
+                    }
+                    datagram.retain();
+                    there.add(datagram);
+                }
             }
-            last.retain();
-            return last;
+            count = 0;
+            return there;
         }
     }
 }

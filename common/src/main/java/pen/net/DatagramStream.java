@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** A socket that exchanges datagrams with one far end. Event loop only. */
 public interface DatagramStream {
@@ -13,10 +13,10 @@ public interface DatagramStream {
         /**
          * Nobody receives at the far end, as its host says ("port unreachable").
          *
-         * @param found the datagram that found out, if it is known and still there
-         * @param unsent another one, which was not sent because of it
+         * @param missed what it did not take, in order: datagrams that found out, as far as they are still there, and
+         *     those that were not sent because of it
          */
-        void refused(@Nullable Datagram found, @Nullable Datagram unsent);
+        void refused(List<Datagram> missed);
 
         /** Something else failed: the stream is of no use. */
         void failed(Throwable cause);

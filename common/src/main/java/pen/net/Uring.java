@@ -207,6 +207,11 @@ final class Uring {
         return operation(CANCEL, (short) 0, descriptor, 0, 0, 0, ALL_ON_DESCRIPTOR, 0);
     }
 
+    /** Whether a train was refused because trains do not pass there (EINVAL, EIO, EMSGSIZE). */
+    static boolean isNoTrain(int result) {
+        return result == -22 || result == -5 || result == -90;
+    }
+
     /** The exception for a negative result; the same that Netty's epoll has for a connect. */
     static IOException failure(String step, int result) {
         try {

@@ -75,7 +75,6 @@ final class UringDatagram extends Datagram {
     void goes(UringReplyPath way) {
         path = way;
         way.retain();
-        retain();
     }
 
     /** It has gone. */

@@ -47,6 +47,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     private final UringMessage.Form form;
     private final UringSlots requests;
     private final UringSlots replies;
+    private final UringTrains trains;
     /** Replies without content, which lie in no slot, on their way. */
     private final Queue<UringDatagram> empty = new ArrayDeque<>();
 
@@ -78,12 +79,13 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         int group = GROUPS.getAndAdd(2);
         requests = new UringSlots(loop, group, REQUESTS, socket, form, new RecentDatagrams(RECENT));
         replies = new UringSlots(loop, group + 1, REPLIES, socket, UringMessage.Form.BARE, null);
+        trains = new UringTrains(loop);
         headers = Unpooled.directBuffer(UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR));
         headersAddress = Uring.address(headers);
         form.write(headers, 0);
         for (int slot = 0; slot < REPLIES; slot++) {
             int index = header(slot);
-            UringMessage.writeHeader(headers, index, headersAddress + index);
+            UringMessage.writeHeader(headers, index, headersAddress + index + UringMessage.HEADER, 1);
         }
     }
 
@@ -114,7 +116,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
 
     @Override
     public ReplyPath replyPath(Datagram datagram) {
-        return new UringReplyPath((UringDatagram) datagram, every, six);
+        return new UringReplyPath(this, (UringDatagram) datagram, every, six);
     }
 
     @Override
@@ -122,20 +124,20 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         if (stopping) {
             return;
         }
-        UringDatagram reply = (UringDatagram) datagram;
-        UringReplyPath way = (UringReplyPath) path;
+        ((UringReplyPath) path).output().add((UringDatagram) datagram);
+    }
+
+    /** What goes to a client. */
+    UringDatagramOutput output(UringReplyPath way) {
+        return new UringDatagramOutput(trains, socket, way, reply -> send(reply, way));
+    }
+
+    private void send(UringDatagram reply, UringReplyPath way) {
         if (every) {
             ByteBuf memory = reply.slot() == NO_SLOT ? reply.memory() : headers;
             int index = reply.slot() == NO_SLOT ? 0 : header(reply.slot());
-            UringMessage.setHeader(
-                    memory,
-                    index,
-                    way.name(),
-                    way.nameLength(),
-                    way.control(),
-                    way.controlLength(),
-                    reply.address(),
-                    reply.length());
+            UringMessage.setHeader(memory, index, way.name(), way.nameLength(), way.control(), way.controlLength());
+            UringMessage.setVector(memory, index + UringMessage.HEADER, 0, reply.address(), reply.length());
             socket.submit(Uring.sendMessage(socket.descriptor(), Uring.address(memory) + index, reply.slot()));
         } else {
             socket.submit(Uring.sendDatagramTo(
@@ -184,7 +186,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
             if (operation == Uring.RECEIVE_MESSAGE) {
                 received(result, flags);
             } else if (operation == Uring.SEND || operation == Uring.SEND_MESSAGE) {
-                (slot == NO_SLOT ? empty.remove() : replies.at(slot)).gone();
+                sent(slot, result);
             }
         } catch (RuntimeException | Error e) {
             // Memory may be short: that must not end the loop.
@@ -201,6 +203,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     public void closed() {
         requests.free();
         replies.free();
+        trains.free();
         headers.release();
         stopped.trySuccess(null);
     }
@@ -213,10 +216,14 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         return replies;
     }
 
+    UringTrains trains() {
+        return trains;
+    }
+
     /** A datagram without content, which takes no slot. */
     static UringDatagram emptyReply() {
         ByteBuf header = Unpooled.directBuffer(UringMessage.HEADER + UringMessage.VECTOR);
-        UringMessage.writeHeader(header, 0, Uring.address(header));
+        UringMessage.writeHeader(header, 0, Uring.address(header) + UringMessage.HEADER, 1);
         return new UringDatagram(null, NO_SLOT, header, 0, UringMessage.Form.BARE);
     }
 
@@ -275,6 +282,19 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
             taker.failed(Uring.failure("receive", result));
         }
         receive();
+    }
+
+    private void sent(int number, int result) {
+        UringTrain train = trains.at(number);
+        if (train == null) {
+            (number == NO_SLOT ? empty.remove() : replies.at(number)).gone();
+            return;
+        }
+        UringReplyPath path = train.path();
+        if (path != null && Uring.isNoTrain(result)) {
+            path.output().uncouple(train);
+        }
+        trains.release(train);
     }
 
     private static int header(int slot) {

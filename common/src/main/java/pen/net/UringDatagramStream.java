@@ -3,13 +3,15 @@ package pen.net;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A connected datagram socket on io_uring: one operation receives all that the far end sends. */
 final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     private final UringDatagramListener listener;
     private final UringSocket socket;
     private final Receiver receiver;
+    private final UringDatagramOutput output;
     private final Datagram.Trace lastSent = new Datagram.Trace();
     /** What the receive is cancelled by; 0: there was none yet. */
     private long receiving;
@@ -18,6 +20,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         this.listener = listener;
         this.socket = new UringSocket(this, descriptor);
         this.receiver = receiver;
+        this.output = new UringDatagramOutput(listener.trains(), socket, null, this::send);
     }
 
     void open(EventLoop loop) throws IOException {
@@ -45,8 +48,8 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     @Override
     public void answered(byte operation, int result, int flags, int slot) {
         try {
-            if (operation == Uring.SEND) {
-                sent(listener.requests().at(slot), result);
+            if (operation == Uring.SEND || operation == Uring.SEND_MESSAGE) {
+                sent(slot, result);
             } else if (operation == Uring.RECEIVE) {
                 received(result, flags);
             }
@@ -66,15 +69,43 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         listener.streamClosed();
     }
 
-    private void sent(UringDatagram datagram, int result) {
+    private void send(UringDatagram request) {
+        socket.submit(Uring.sendDatagram(socket.descriptor(), request.address(), request.length(), request.slot()));
+    }
+
+    private void sent(int number, int result) {
+        UringTrain train = listener.trains().at(number);
+        if (train != null) {
+            sent(train, result);
+            return;
+        }
+        UringDatagram datagram = listener.requests().at(number);
         try {
             if (result >= 0) {
-                lastSent.set(datagram);
+                lastSent.clear();
+                lastSent.add(datagram);
             } else if (isRefusal(result)) {
-                refused(datagram);
+                refused(List.of(datagram));
             }
         } finally {
             datagram.release();
+        }
+    }
+
+    private void sent(UringTrain train, int result) {
+        try {
+            if (result >= 0) {
+                lastSent.clear();
+                for (int i = 0; i < train.count(); i++) {
+                    lastSent.add(train.get(i));
+                }
+            } else if (isRefusal(result)) {
+                refused(train.datagrams());
+            } else if (Uring.isNoTrain(result)) {
+                output.uncouple(train);
+            }
+        } finally {
+            listener.trains().release(train);
         }
     }
 
@@ -84,7 +115,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         } else if (result == 0) {
             take(UringDatagramListener.emptyReply(), 0);
         } else if (isRefusal(result)) {
-            refused(null);
+            refused(List.of());
         } else if (result == Uring.NO_BUFFERS) {
             listener.replies().awaitSlots(this::receive);
             return;
@@ -108,14 +139,14 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         }
     }
 
-    private void refused(@Nullable Datagram unsent) {
-        Datagram found = lastSent.take();
+    private void refused(List<UringDatagram> unsent) {
+        List<Datagram> found = lastSent.take();
+        List<Datagram> missed = new ArrayList<>(found);
+        missed.addAll(unsent);
         try {
-            receiver.refused(found, unsent);
+            receiver.refused(missed);
         } finally {
-            if (found != null) {
-                found.release();
-            }
+            found.forEach(Datagram::release);
         }
     }
 

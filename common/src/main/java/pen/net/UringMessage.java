@@ -16,6 +16,10 @@ final class UringMessage {
     static final int IPV6_RECVPKTINFO = 49;
     private static final int IPV6_PKTINFO = 50;
 
+    // linux/udp.h
+    private static final int SOL_UDP = 17;
+    private static final int UDP_SEGMENT = 103;
+
     /** struct msghdr: name, its length, iov, its length, control, its length, flags. */
     static final int HEADER = 56;
 
@@ -27,6 +31,9 @@ final class UringMessage {
 
     /** struct cmsghdr with a struct in6_pktinfo, both rounded up to 8. */
     static final int CONTROL = 40;
+
+    /** struct cmsghdr with the length of a segment, rounded up to 8. */
+    static final int SEGMENT = 24;
 
     /** struct io_uring_recvmsg_out: lengths of name, control and payload, flags. */
     private static final int OUT = 16;
@@ -124,22 +131,35 @@ final class UringMessage {
         return six ? CONTROL : CONTROL - 8;
     }
 
-    /** Writes a struct msghdr, with its one iovec after it, whose addresses are set later. */
-    static void writeHeader(ByteBuf to, int index, long address) {
-        to.setZero(index, HEADER + VECTOR);
-        setLong(to, index + 16, address + HEADER);
-        setLong(to, index + 24, 1);
+    /** Writes control data that makes the kernel part a message into datagrams of this length; returns its own. */
+    static int writeSegment(ByteBuf to, int index, int length) {
+        to.setZero(index, SEGMENT);
+        setLong(to, index, 16 + 2);
+        setInt(to, index + 8, SOL_UDP);
+        setInt(to, index + 12, UDP_SEGMENT);
+        to.setShort(index + 16, LITTLE_ENDIAN ? Short.reverseBytes((short) length) : length);
+        return SEGMENT;
     }
 
-    /** Sets what a message carries, and where it goes with which control data. */
-    static void setHeader(
-            ByteBuf to, int index, long name, int nameLength, long control, int controlLength, long data, int length) {
+    /** Writes a struct msghdr without addresses. */
+    static void writeHeader(ByteBuf to, int index, long vectors, int count) {
+        to.setZero(index, HEADER);
+        setLong(to, index + 16, vectors);
+        setLong(to, index + 24, count);
+    }
+
+    /** Sets where a message goes, and with which control data. */
+    static void setHeader(ByteBuf to, int index, long name, int nameLength, long control, int controlLength) {
         setLong(to, index, name);
         setInt(to, index + 8, nameLength);
         setLong(to, index + 32, control);
         setLong(to, index + 40, controlLength);
-        setLong(to, index + HEADER, data);
-        setLong(to, index + HEADER + 8, length);
+    }
+
+    /** Sets one of the struct iovec that begin at the index. */
+    static void setVector(ByteBuf to, int index, int number, long data, int length) {
+        setLong(to, index + number * VECTOR, data);
+        setLong(to, index + number * VECTOR + 8, length);
     }
 
     private static void setLong(ByteBuf to, int index, long value) {

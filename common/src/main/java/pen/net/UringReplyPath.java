@@ -9,10 +9,12 @@ final class UringReplyPath implements DatagramListener.ReplyPath {
     private final ByteBuf memory = ByteBufAllocator.DEFAULT.directBuffer(UringMessage.NAME + UringMessage.CONTROL);
     private final int nameLength;
     private final int controlLength;
+    private final UringDatagramOutput output;
     private int holders = 1;
 
     /** @param local whether replies have to say where they leave from */
-    UringReplyPath(UringDatagram from, boolean local, boolean six) {
+    UringReplyPath(UringDatagramListener listener, UringDatagram from, boolean local, boolean six) {
+        output = listener.output(this);
         memory.writeBytes(from.memory(), from.fromIndex(), UringMessage.NAME);
         nameLength = Sockaddr.length(memory, 0);
         memory.writeZero(UringMessage.CONTROL);
@@ -34,6 +36,16 @@ final class UringReplyPath implements DatagramListener.ReplyPath {
 
     int controlLength() {
         return controlLength;
+    }
+
+    /** Writes the control data; returns its length. */
+    int writeControl(ByteBuf to, int index) {
+        to.setBytes(index, memory, UringMessage.NAME, controlLength);
+        return controlLength;
+    }
+
+    UringDatagramOutput output() {
+        return output;
     }
 
     void retain() {

@@ -96,29 +96,25 @@ final class Flow implements ConnectionTable.Entry {
     /**
      * The server refuses datagrams: the flow goes on with the next server, and so do those that it did not take.
      *
-     * @param found the datagram that found out, if it is known
-     * @param unsent another one, which was not sent because of it
+     * @param missed those that it did not take, as far as they are known
      */
-    void refused(Leg leg, @Nullable Datagram found, @Nullable Datagram unsent) {
+    void refused(Leg leg, List<Datagram> missed) {
         if (closed) {
             return;
         }
         if (leg.isLeft()) {
-            again(found);
-            again(unsent);
+            for (int i = 0; i < missed.size() && !closed; i++) {
+                forward(missed.get(i));
+            }
             return;
         }
         relay.blame(leg, new PortUnreachableException("port unreachable"));
         drop(leg);
-        if (found == null && unsent == null) {
-            return;
+        if (!missed.isEmpty()) {
+            current = open(leg.route());
         }
-        current = open(leg.route());
-        if (current != null && found != null) {
-            send(found, current);
-        }
-        if (current != null && unsent != null) {
-            send(unsent, current);
+        for (int i = 0; i < missed.size() && current != null; i++) {
+            send(missed.get(i), current);
         }
     }
 
@@ -221,12 +217,6 @@ final class Flow implements ConnectionTable.Entry {
     @Override
     public long received() {
         return received;
-    }
-
-    private void again(@Nullable Datagram datagram) {
-        if (datagram != null && !closed) {
-            forward(datagram);
-        }
     }
 
     private void send(Datagram datagram, Leg leg) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Route;
 import pen.balance.Server;
@@ -71,8 +72,8 @@ final class Leg implements DatagramStream.Receiver {
     }
 
     @Override
-    public void refused(@Nullable Datagram found, @Nullable Datagram unsent) {
-        flow.refused(this, found, unsent);
+    public void refused(List<Datagram> missed) {
+        flow.refused(this, missed);
     }
 
     @Override
