@@ -23,7 +23,6 @@ final class CountingServer implements AutoCloseable {
     private final Thread thread;
     private final boolean stubborn;
     private volatile int accepted;
-    private volatile int open;
 
     /** @param stubborn whether it keeps its side open when the client has ended */
     CountingServer(String name, boolean stubborn) throws IOException {
@@ -44,10 +43,6 @@ final class CountingServer implements AutoCloseable {
 
     int accepted() {
         return accepted;
-    }
-
-    int open() {
-        return open;
     }
 
     @Override
@@ -79,7 +74,6 @@ final class CountingServer implements AutoCloseable {
                             taken.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                             taken.write(ByteBuffer.wrap(greeting));
                             accepted++;
-                            open++;
                         }
                     } else if (!isStillOpen((SocketChannel) key.channel(), input)) {
                         if (stubborn) {
@@ -87,7 +81,6 @@ final class CountingServer implements AutoCloseable {
                         } else {
                             key.channel().close();
                         }
-                        open--;
                     }
                 }
                 selector.selectedKeys().clear();

@@ -199,6 +199,52 @@ class LimitsTest {
         }
     }
 
+    /** As SMTP servers do that nobody talks to. */
+    @ParameterizedTest
+    @EnumSource
+    void idlers_serverGreetsAndGivesUp_isNotHandedOut(Transport transport) throws Exception {
+        try (TestPen pen = server.pen(transport, "-O", "threads 1", "-O", "idlers 1")) {
+            try (Socket first = server.accept()) {
+                TestClient.send(first, "220 ready\n");
+                Awaitility.await().until(() -> pen.control("idlers").equals("Idlers: 1/1\n"));
+            }
+            try (Socket second = server.accept()) {
+                TestClient.send(second, "220 again\n");
+                Awaitility.await().until(() -> pen.control("idlers").equals("Idlers: 1/1\n"));
+                try (Socket client = pen.connect("127.0.0.1")) {
+                    assertThat(TestClient.line(client)).isEqualTo("220 again");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idlers_anotherSource_isUsedByTheNextClient(Transport transport) throws Exception {
+        try (TestPen pen = server.pen(transport, "-O", "threads 1", "-O", "idlers 1");
+                Socket before = server.accept()) {
+            pen.control("source 127.0.0.77");
+            assertThat(before.getInputStream().read()).isEqualTo(-1);
+            try (Socket after = server.accept();
+                    Socket client = pen.connect("127.0.0.1")) {
+                TestClient.send(after, "welcome\n");
+                assertThat(TestClient.line(client)).isEqualTo("welcome");
+                assertThat(after.getInetAddress().getHostAddress()).isEqualTo("127.0.0.77");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idleTimeout_setWhileADummyConnectionIsOpen_holdsForItToo(Transport transport) throws Exception {
+        try (TestPen pen = server.pen(transport, "-O", "dummy");
+                Socket client = pen.connect("127.0.0.1")) {
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            pen.control("idle_timeout 1");
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     /** NoLeaks is the judge. */
     @ParameterizedTest
     @EnumSource

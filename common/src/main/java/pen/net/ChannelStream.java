@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,6 +35,9 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     private @Nullable SocketAddress destination;
     /** Where to connect from; null: the kernel's choice. */
     private @Nullable SocketAddress source;
+
+    private boolean opened;
+    private boolean abandoned;
 
     @SuppressWarnings("NullAway.Init") // The receiver is given before the channel is on a loop, and can say something.
     ChannelStream(Channel channel) {
@@ -147,7 +151,12 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     @Override
     public void abort() {
         if (channel.isRegistered()) {
-            channel.close();
+            ChannelFuture closing = channel.close();
+            if (!opened && !abandoned) {
+                // Netty tells of the end of a channel only if it was connected.
+                abandoned = true;
+                closing.addListener(done -> receiver.closed());
+            }
         } else {
             channel.unsafe().closeForcibly();
         }
@@ -197,6 +206,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
 
     private void answered(Future<?> answer) {
         if (answer.isSuccess()) {
+            opened = true;
             receiver.opened();
         } else {
             receiver.failed(answer.cause());

@@ -85,15 +85,15 @@ public final class Balancer {
         if (now.get(Setting.WEIGHT)) {
             return weighted;
         }
-        return now.get(Setting.HASH) ? pool.hash() : roundRobin;
+        // The table follows a moment after the settings.
+        Maglev hash = pool.hash();
+        return now.get(Setting.HASH) && !hash.isEmpty() ? hash : roundRobin;
     }
 
     /** The clients seen in so many seconds, the last one first. */
     public List<ClientTable.Entry> recent(int seconds) {
         long nanos = TimeUnit.SECONDS.toNanos(seconds);
-        return clients.recent(nanoTime.getAsLong(), Integer.MAX_VALUE).stream()
-                .takeWhile(entry -> entry.age() <= nanos)
-                .toList();
+        return clients.recent(nanoTime.getAsLong(), Integer.MAX_VALUE, nanos);
     }
 
     public ServerPool pool() {

@@ -193,9 +193,16 @@ public final class ClientTable {
     }
 
     /** The clients last seen, the most recent first, at most {@code limit} of them. */
-    public synchronized List<Entry> recent(long now, int limit) {
+    public List<Entry> recent(long now, int limit) {
+        return recent(now, limit, Long.MAX_VALUE);
+    }
+
+    /** The same, as far as they were seen in so many nanoseconds. */
+    public synchronized List<Entry> recent(long now, int limit, long age) {
         List<Entry> entries = new ArrayList<>();
-        for (int slot = newest; slot != NONE && entries.size() < limit; slot = older[slot]) {
+        for (int slot = newest;
+                slot != NONE && entries.size() < limit && now - lastSeen[slot] <= age;
+                slot = older[slot]) {
             Client client = new Client(high[slot], low[slot]);
             entries.add(
                     new Entry(client, server[slot], now - lastSeen[slot], connects[slot], sent[slot], received[slot]));

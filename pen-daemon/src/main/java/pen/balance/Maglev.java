@@ -13,7 +13,8 @@ import pen.settings.ServerSettings;
  *
  * <p>The table is that of Eisenbud and others, "Maglev: A Fast and Reliable Software Network Load Balancer" (NSDI 2016,
  * section 3.4): every server fills places of a table of prime size in an order of its own, each as often as its weight
- * says. The order depends on addresses alone, so pens with the same servers agree, however those are numbered.
+ * says. The order depends on addresses and ports alone, so pens with the same servers agree, however those are
+ * numbered.
  *
  * <p>The table holds all servers, available or not: a client whose server is not available draws again, so losing a
  * server moves no client of another one, and costs no new table. Weights count if any server has one; then a server of
@@ -28,7 +29,7 @@ final class Maglev implements Selection {
     /** Draws before an available server is looked for in order: at 1 of 3 available they fail once in 650 clients. */
     private static final int DRAWS = 16;
 
-    /** As {@link ClientTable}; here the spread must be the same in every pen. */
+    /** The step of SplitMix64 (see below). Unlike in {@link ClientTable} the spread must be the same in every pen. */
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
     // FNV-1a, 64 bits: draft-eastlake-fnv.
@@ -52,6 +53,11 @@ final class Maglev implements Selection {
     /** This one if it is right for servers with these settings, else another. */
     Maglev with(List<ServerSettings> servers) {
         return entries(servers).equals(entries) ? this : new Maglev(servers);
+    }
+
+    /** Whether it leads nowhere: it was made of no servers. */
+    boolean isEmpty() {
+        return table.length == 0;
     }
 
     @Override

@@ -12,8 +12,9 @@ import pen.settings.Settings;
  * One connection's way to a server: its first choice, then the servers after it, wrapping, then the emergency server. A
  * client that is denied has no way but to the abuse server.
  *
- * <p>{@link #next} hands out a server with a place reserved on it; each is answered by {@link #connected} or
- * {@link #failed}, and a connected one in the end by {@link #finished}. One thread at a time.
+ * <p>{@link #next} hands out a server with a place reserved on it; each is answered by {@link #connected},
+ * {@link #failed} or, if nothing was tried, {@link #finished}, and a connected one in the end by that too. One thread
+ * at a time.
  */
 public final class Route {
     private final Balancer balancer;

@@ -78,7 +78,7 @@ public final class ServerPool {
         }
     }
 
-    Selection hash() {
+    Maglev hash() {
         return hash;
     }
 

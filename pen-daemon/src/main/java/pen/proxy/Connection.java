@@ -2,6 +2,7 @@
 package pen.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class Connection implements ConnectionTable.Entry {
     private @Nullable RequestLines requests;
     private @Nullable CloseReason reason;
     private @Nullable IdleTimer idle;
+    private @Nullable ScheduledFuture<?> deadline;
     private boolean peeking;
     private boolean connecting;
     private long sent;
@@ -170,7 +172,7 @@ public final class Connection implements ConnectionTable.Entry {
         }
         if (!finished) {
             // Whoever does not take it in this time must not keep the connection's place.
-            loop.executor().schedule(this::abortNow, LINGER, TimeUnit.SECONDS);
+            closeLater();
         }
     }
 
@@ -188,7 +190,7 @@ public final class Connection implements ConnectionTable.Entry {
     @Override
     public void settingsChanged() {
         loop.executor().execute(() -> {
-            if (reason == null && (server != null || peeking)) {
+            if (reason == null && !connecting) {
                 watchSilence();
             }
         });
@@ -207,7 +209,7 @@ public final class Connection implements ConnectionTable.Entry {
             }
         }
         if (idle == null && allowed > 0) {
-            idle = new IdleTimer(loop.idleWheel(), this::end);
+            idle = new IdleTimer(loop.idleWheel(), silence -> guard(() -> end(silence)));
         }
         if (idle != null) {
             idle.allow(allowed, why);
@@ -239,9 +241,11 @@ public final class Connection implements ConnectionTable.Entry {
         }
     }
 
-    /** Ends the connection as broken off after a while, unless it has ended by then. */
+    /** Ends the connection after a while, as broken off unless there is a reason by then. */
     void closeLater() {
-        loop.executor().schedule(() -> end(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
+        if (deadline == null) {
+            deadline = loop.executor().schedule(() -> end(CloseReason.RESET), LINGER, TimeUnit.SECONDS);
+        }
     }
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */
@@ -254,6 +258,9 @@ public final class Connection implements ConnectionTable.Entry {
     void sideClosed() {
         if (--open > 0) {
             return;
+        }
+        if (deadline != null) {
+            deadline.cancel(false);
         }
         if (requests != null) {
             requests.end();

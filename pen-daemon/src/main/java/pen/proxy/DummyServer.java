@@ -22,6 +22,7 @@ final class DummyServer implements Stream.Receiver {
 
     @Override
     public void received(ByteBuf data) {
+        connection.touch();
         if (!answered) {
             answered = true;
             client.write(DummyPage.answer(data));

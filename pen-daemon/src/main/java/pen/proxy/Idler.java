@@ -4,17 +4,18 @@ package pen.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Server;
 import pen.net.Stream;
 
 /** A connection to a server that waits for a client. Event loop only. */
 final class Idler implements Stream.Receiver {
+    /** From so much on no more is read, and the end is not heard; bytes. Greetings are lines. */
+    private static final int LONGEST_GREETING = 8192;
+
     private final Idlers idlers;
     private final Server server;
     private final Stream stream;
-    private final SocketAddress address;
     private @Nullable ByteBuf greeting;
     private boolean ready;
     private boolean over;
@@ -23,7 +24,6 @@ final class Idler implements Stream.Receiver {
         this.idlers = idlers;
         this.server = server;
         this.stream = stream;
-        this.address = server.settings().address();
     }
 
     void open(EventLoop loop) {
@@ -40,11 +40,6 @@ final class Idler implements Stream.Receiver {
 
     boolean isReady() {
         return ready;
-    }
-
-    /** Whether the server has another address by now. */
-    boolean isStale() {
-        return !address.equals(server.settings().address());
     }
 
     /** What the server has said of itself; the caller releases it. */
@@ -70,11 +65,11 @@ final class Idler implements Stream.Receiver {
         }
     }
 
-    /** A server that speaks first has its say when the client is there; until then no more is read. */
+    /** A server that speaks first has its say when the client is there. */
     @Override
     public void received(ByteBuf data) {
-        stream.read(false);
         greeting = greeting == null ? data : Unpooled.wrappedBuffer(greeting, data);
+        stream.read(greeting.readableBytes() < LONGEST_GREETING);
     }
 
     @Override

@@ -50,19 +50,15 @@ final class Idlers {
         return ready.get();
     }
 
-    /** From now on keeps so many, to the addresses that servers have now. */
+    /** From now on keeps so many, to the servers that there are now; those that there were are closed. */
     void want(int count) {
         wanted = count;
-        List<Idler> kept = new ArrayList<>();
-        for (Deque<Idler> idlers : byServer.values()) {
-            kept.addAll(idlers);
-        }
-        for (int i = 0; i < kept.size(); i++) {
-            if (i >= wanted || kept.get(i).isStale()) {
-                forget(kept.get(i));
-                kept.get(i).abort();
-            }
-        }
+        List<Idler> before = new ArrayList<>();
+        byServer.values().forEach(before::addAll);
+        byServer.clear();
+        all = 0;
+        ready.set(0);
+        before.forEach(Idler::abort);
         refill();
     }
 
@@ -90,7 +86,7 @@ final class Idlers {
         }
         // The newest: the least likely to be given up by its server at this moment.
         for (Idler idler : to(server)) {
-            if (idler.isReady() && !idler.isStale()) {
+            if (idler.isReady()) {
                 forget(idler);
                 sockets--;
                 refill();

@@ -109,7 +109,12 @@ public final class Proxy implements Follower, AutoCloseable {
                 if (changes(now, next, Setting.IDLE_TIMEOUT) || changes(now, next, Setting.HALF_CLOSE_TIMEOUT)) {
                     connections.list(Integer.MAX_VALUE).forEach(ConnectionTable.Entry::settingsChanged);
                 }
-                wantIdlers(next.get(Setting.UDP) ? 0 : next.get(Setting.IDLERS));
+                if (!now.servers().equals(next.servers())
+                        || List.<Setting<?>>of(Setting.IDLERS, Setting.SOURCE, Setting.TCP_NODELAY, Setting.KEEPALIVE)
+                                .stream()
+                                .anyMatch(setting -> changes(now, next, setting))) {
+                    wantIdlers(next.get(Setting.UDP) ? 0 : next.get(Setting.IDLERS));
+                }
                 if (opened != null) {
                     listener = opened;
                     if (serving) {

@@ -122,6 +122,7 @@ public final class Setting<T> {
 
     /** Seconds without a datagram after which a flow ends. */
     public static final Setting<Integer> UDP_TIMEOUT = number("udp_timeout", 30, 1, Integer.MAX_VALUE);
+
     /** Whether the available server with the fewest connections for its {@code weight} is the first choice. */
     public static final Setting<Boolean> WEIGHT = flag("weight", false);
 
