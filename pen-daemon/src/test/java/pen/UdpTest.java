@@ -228,9 +228,10 @@ class UdpTest {
             client.send("hello");
             Awaitility.await()
                     .until(() -> pen.control("status text").contains("Connections: 0 of")
-                            && pen.control("servers").contains(" conn 0 ")
+                            && pen.control("servers").lines().allMatch(line -> line.contains(" conn 0 "))
                             && !pen.control("servers").contains("sx 0 rx 0\n1"));
-            assertThat(pen.said()).noneMatch(line -> line.contains("Exception"));
+            // A server that is not blacklisted fails with each datagram: that is no news.
+            assertThat(pen.said()).isEmpty();
         }
     }
 
@@ -242,7 +243,7 @@ class UdpTest {
             client.ask("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of");
             OneServer.awaitNone(pen);
-            assertThat(pen.control("servers")).contains(" conn 0 ");
+            assertThat(pen.control("servers").lines()).allMatch(line -> line.contains(" conn 0 "));
             assertThat(client.ask("hello")).isEqualTo("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of", "\n  127.0.0.1  0        ");
         }

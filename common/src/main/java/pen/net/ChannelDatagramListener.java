@@ -3,6 +3,7 @@ package pen.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A channel cannot say where a datagram leaves from. So the address of all interfaces is a socket for each address
  * that they have at the start, and one for all others and those of a link (RFC 4291, section 2.5.6), whose replies
- * leave from where the kernel chooses. Datagrams without content are lost: Netty's channels drop them.
+ * leave from where the kernel chooses. An address that cannot be bound, as it is gone or not there yet, is one of those
+ * others. Datagrams without content are lost: Netty's channels drop them.
  */
 final class ChannelDatagramListener extends ChannelInboundHandlerAdapter implements DatagramListener {
     /** Room for the longest datagram. */
@@ -64,7 +66,8 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
             listener.bind(wanted, share);
             if (wanted.getAddress().isAnyLocalAddress()) {
                 for (InetAddress each : addresses()) {
-                    listener.bind(new InetSocketAddress(each, listener.bound().getPort()), share);
+                    listener.bindIfPossible(
+                            new InetSocketAddress(each, listener.bound().getPort()), share);
                 }
             }
             return listener;
@@ -112,7 +115,11 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
         ChannelDatagramStream stream = new ChannelDatagramStream(socket, receiver, recent);
         socket.pipeline().addLast(stream);
         try {
-            await(loop.register(socket));
+            ChannelFuture registered = loop.register(socket);
+            if (!registered.isSuccess()) {
+                // Not the server's fault.
+                throw new ChannelException(registered.cause());
+            }
             await(source == null ? socket.connect(server) : socket.connect(server, new InetSocketAddress(source, 0)));
             return stream;
         } catch (IOException | RuntimeException e) {
@@ -125,11 +132,8 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     public Future<?> stop() {
         return loop.submit(() -> {
             sockets.forEach(Channel::close);
-            for (int i = 0; i < RECENT; i++) {
-                ChannelDatagram gone = (ChannelDatagram) recent.take();
-                if (gone != null) {
-                    gone.free();
-                }
+            for (Datagram gone : recent.end()) {
+                ((ChannelDatagram) gone).free();
             }
         });
     }
@@ -153,6 +157,14 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
 
     private InetSocketAddress bound() {
         return sockets.get(0).localAddress();
+    }
+
+    private void bindIfPossible(InetSocketAddress to, boolean share) {
+        try {
+            bind(to, share);
+        } catch (IOException e) {
+            // What is sent there comes to the socket of all addresses.
+        }
     }
 
     private void bind(InetSocketAddress to, boolean share) throws IOException {

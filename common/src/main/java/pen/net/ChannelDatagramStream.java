@@ -6,15 +6,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connected datagram socket on a Netty channel. */
 final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implements DatagramStream {
+    /** asm-generic/errno.h: EMSGSIZE. */
+    private static final int TOO_LONG = -90;
+
     private final DatagramChannel socket;
     private final Receiver receiver;
     private final RecentDatagrams recent;
@@ -58,7 +63,7 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (isRefusal(cause)) {
             refused(List.of());
-        } else {
+        } else if (!isTooLong(cause)) {
             receiver.failed(cause);
         }
     }
@@ -81,6 +86,16 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
         } finally {
             found.forEach(Datagram::release);
         }
+    }
+
+    /**
+     * Whether this is a router's word that a datagram was too long for its path: the kernel has learned how long they
+     * may be, and the socket is as good as before.
+     */
+    private static boolean isTooLong(Throwable cause) {
+        // Java has no exception type for it, only the words of strerror(3).
+        return (cause instanceof Errors.NativeIoException error && error.expectedErr() == TOO_LONG)
+                || (cause instanceof SocketException && "Message too long".equals(cause.getMessage()));
     }
 
     private static boolean isRefusal(Throwable cause) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentDatagrams {
     private final @Nullable Datagram[] ring;
     private int oldest;
+    private boolean ended;
 
     RecentDatagrams(int size) {
         ring = new @Nullable Datagram[size];
@@ -18,6 +21,9 @@ final class RecentDatagrams {
     /** Adds one that was released; the one that has to go for it, if there is one. */
     @Nullable
     Datagram add(Datagram released) {
+        if (ended) {
+            return released;
+        }
         Datagram gone = ring[oldest];
         ring[oldest] = released;
         oldest = (oldest + 1) % ring.length;
@@ -34,12 +40,17 @@ final class RecentDatagrams {
         }
     }
 
-    /** Takes out the one released the longest ago, or a hole. */
-    @Nullable
-    Datagram take() {
-        Datagram gone = ring[oldest];
-        ring[oldest] = null;
-        oldest = (oldest + 1) % ring.length;
+    /** Takes all out; those that are added from now on have to go at once. */
+    List<Datagram> end() {
+        List<Datagram> gone = new ArrayList<>(ring.length);
+        for (int i = 0; i < ring.length; i++) {
+            Datagram datagram = ring[i];
+            if (datagram != null) {
+                gone.add(datagram);
+                ring[i] = null;
+            }
+        }
+        ended = true;
         return gone;
     }
 }

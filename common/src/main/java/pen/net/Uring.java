@@ -59,6 +59,7 @@ final class Uring {
     static final int AGAIN = -11;
     static final int INTERRUPTED = -4;
     static final int ABORTED = -103;
+    static final int TOO_LONG = -90;
     static final int NO_BUFFERS = -105;
     static final int NETWORK_UNREACHABLE = -101;
     static final int REFUSED = -111;
@@ -188,9 +189,14 @@ final class Uring {
         return operation(REMOVE_BUFFERS, (byte) 0, (short) 0, count, 0, 0, 0, 0, 0, group, 0);
     }
 
-    /** Gives memory back to the kernel; it is there again, as zeroes, when it is used. */
-    static IoUringIoOps forget(long address, int length) {
-        return operation(ADVISE, (short) 0, -1, 0, address, length, MADV_DONTNEED, 0);
+    /**
+     * Gives memory back to the kernel; it is there again, as zeroes, when it is used. This takes its time: what is
+     * written into it before the answer may be lost.
+     *
+     * @param data comes back with the answer
+     */
+    static IoUringIoOps forget(long address, int length, int data) {
+        return operation(ADVISE, (short) 0, -1, 0, address, length, MADV_DONTNEED, data);
     }
 
     static IoUringIoOps close(int descriptor) {
@@ -209,7 +215,7 @@ final class Uring {
 
     /** Whether a train was refused because trains do not pass there (EINVAL, EIO, EMSGSIZE). */
     static boolean isNoTrain(int result) {
-        return result == -22 || result == -5 || result == -90;
+        return result == -22 || result == -5 || result == TOO_LONG;
     }
 
     /** The exception for a negative result; the same that Netty's epoll has for a connect. */

@@ -32,6 +32,11 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     /** Room in the kernel for what a loop does not get to at once, as far as net.core.rmem_max allows; bytes. */
     private static final int BUFFER = 4 * 1024 * 1024;
 
+    private static final int HEADERS = UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR);
+
+    /** All that a loop needs; bytes. */
+    private static final int MEMORY = (REQUESTS + REPLIES) * UringSlots.SIZE + HEADERS + UringTrains.MEMORY;
+
     private static final int NO_SLOT = -1;
 
     /** Groups of slots must differ on a ring; here they differ everywhere. */
@@ -39,7 +44,6 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
 
     private final EventLoop loop;
     private final Taker taker;
-    private final DatagramDescriptor calls;
     private final UringSocket socket;
     private final InetSocketAddress address;
     private final boolean six;
@@ -56,31 +60,31 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     private final ByteBuf headers;
 
     private final long headersAddress;
+    /** All that the kernel reads from and writes into, of which the others are parts. */
+    private final ByteBuf memory;
+
     private int streams;
     private boolean receiving;
     private boolean stopping;
 
-    private UringDatagramListener(EventLoop loop, InetSocketAddress wanted, boolean share, Taker taker)
-            throws IOException {
+    private UringDatagramListener(
+            EventLoop loop, Taker taker, int descriptor, InetSocketAddress address, ByteBuf memory) {
         this.loop = loop;
         this.taker = taker;
         this.stopped = loop.newPromise();
-        every = wanted.getAddress().isAnyLocalAddress();
-        six = every ? Socket.isIPv6Preferred() : Sockaddr.family(wanted) == Sockaddr.INET6;
+        this.address = address;
+        this.memory = memory;
+        every = address.getAddress().isAnyLocalAddress();
+        six = isSix(address);
         form = every ? UringMessage.Form.FROM_TO : UringMessage.Form.FROM;
-        calls = DatagramDescriptor.open(six);
-        try {
-            address = bind(calls, wanted, share);
-        } catch (IOException | RuntimeException e) {
-            calls.close();
-            throw e;
-        }
-        socket = new UringSocket(this, calls.intValue());
+        socket = new UringSocket(this, descriptor);
         int group = GROUPS.getAndAdd(2);
-        requests = new UringSlots(loop, group, REQUESTS, socket, form, new RecentDatagrams(RECENT));
-        replies = new UringSlots(loop, group + 1, REPLIES, socket, UringMessage.Form.BARE, null);
-        trains = new UringTrains(loop);
-        headers = Unpooled.directBuffer(UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR));
+        ByteBuf forRequests = memory.slice(0, REQUESTS * UringSlots.SIZE);
+        ByteBuf forReplies = memory.slice(forRequests.capacity(), REPLIES * UringSlots.SIZE);
+        requests = new UringSlots(loop, group, forRequests, socket, form, new RecentDatagrams(RECENT));
+        replies = new UringSlots(loop, group + 1, forReplies, socket, UringMessage.Form.BARE, null);
+        headers = memory.slice((REQUESTS + REPLIES) * UringSlots.SIZE, HEADERS);
+        trains = new UringTrains(loop, memory.slice(memory.capacity() - UringTrains.MEMORY, UringTrains.MEMORY));
         headersAddress = Uring.address(headers);
         form.write(headers, 0);
         for (int slot = 0; slot < REPLIES; slot++) {
@@ -90,11 +94,20 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     }
 
     static DatagramListener open(EventLoop loop, SocketAddress address, boolean share, Taker taker) throws IOException {
-        UringDatagramListener listener = new UringDatagramListener(loop, (InetSocketAddress) address, share, taker);
+        InetSocketAddress wanted = (InetSocketAddress) address;
+        DatagramDescriptor calls = DatagramDescriptor.open(isSix(wanted));
+        UringDatagramListener listener;
+        try {
+            InetSocketAddress bound = bind(calls, wanted, share);
+            listener = new UringDatagramListener(loop, taker, calls.intValue(), bound, memory());
+        } catch (IOException | RuntimeException | Error e) {
+            calls.close();
+            throw e;
+        }
         Future<?> registered = loop.submit(() -> listener.register());
         registered.awaitUninterruptibly();
         if (!registered.isSuccess()) {
-            listener.calls.close();
+            calls.close();
             listener.closed();
             throw new IOException(registered.cause().getMessage(), registered.cause());
         }
@@ -187,6 +200,8 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
                 received(result, flags);
             } else if (operation == Uring.SEND || operation == Uring.SEND_MESSAGE) {
                 sent(slot, result);
+            } else if (operation == Uring.ADVISE) {
+                (slot == requests.number() ? requests : replies).forgotten();
             }
         } catch (RuntimeException | Error e) {
             // Memory may be short: that must not end the loop.
@@ -201,10 +216,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
 
     @Override
     public void closed() {
-        requests.free();
-        replies.free();
-        trains.free();
-        headers.release();
+        memory.release();
         stopped.trySuccess(null);
     }
 
@@ -231,6 +243,24 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     void streamClosed() {
         streams--;
         closeWhenAlone();
+    }
+
+    private static boolean isSix(InetSocketAddress address) {
+        return address.getAddress().isAnyLocalAddress()
+                ? Socket.isIPv6Preferred()
+                : Sockaddr.family(address) == Sockaddr.INET6;
+    }
+
+    private static ByteBuf memory() throws IOException {
+        try {
+            return Unpooled.directBuffer(MEMORY);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(
+                    "no memory for datagrams: each event loop needs " + (MEMORY >> 20)
+                            + " MiB beside the heap (expected: fewer threads, a larger -XX:MaxDirectMemorySize,"
+                            + " or transport epoll)",
+                    e);
+        }
     }
 
     private static InetSocketAddress bind(Socket made, InetSocketAddress to, boolean share) throws IOException {

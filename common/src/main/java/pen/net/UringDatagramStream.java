@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,8 +24,14 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         this.output = new UringDatagramOutput(listener.trains(), socket, null, this::send);
     }
 
-    void open(EventLoop loop) throws IOException {
-        socket.register(loop);
+    /** @throws ChannelException if there is no place for it on the loop */
+    void open(EventLoop loop) {
+        try {
+            socket.register(loop);
+        } catch (IOException e) {
+            // Not the server's fault.
+            throw new ChannelException(e);
+        }
         receive();
     }
 
@@ -119,7 +126,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         } else if (result == Uring.NO_BUFFERS) {
             listener.replies().awaitSlots(this::receive);
             return;
-        } else if (result != Uring.CANCELED && result != Uring.INTERRUPTED && result != Uring.AGAIN) {
+        } else if (!isPassing(result)) {
             receiver.failed(Uring.failure("receive", result));
             return;
         }
@@ -155,6 +162,17 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
             receiving = socket.submit(
                     Uring.receiveEach(socket.descriptor(), listener.replies().number()));
         }
+    }
+
+    /**
+     * Whether receiving goes on after this: also a router's word that a datagram was too long for its path, with which
+     * the kernel has learned how long they may be.
+     */
+    private static boolean isPassing(int result) {
+        return result == Uring.CANCELED
+                || result == Uring.INTERRUPTED
+                || result == Uring.AGAIN
+                || result == Uring.TOO_LONG;
     }
 
     private static boolean isRefusal(int result) {

@@ -2,7 +2,6 @@
 package pen.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -37,12 +36,13 @@ final class UringSlots {
      * @param loop that receives into them
      * @param owner whose operations give slots to the kernel
      * @param form of what is received
+     * @param memory so many times {@link #SIZE}, as what it is a part of is there
      * @param recent where what is released stays for a while; less than half of all slots
      */
     UringSlots(
             EventLoop loop,
             int number,
-            int slots,
+            ByteBuf memory,
             UringSocket owner,
             UringMessage.Form form,
             @Nullable RecentDatagrams recent) {
@@ -50,20 +50,23 @@ final class UringSlots {
         this.number = (short) number;
         this.owner = owner;
         this.recent = recent;
-        this.memory = Unpooled.directBuffer(slots * SIZE);
+        this.memory = memory;
         this.address = Uring.address(memory);
-        this.slots = new UringDatagram[slots];
-        for (int i = 0; i < slots; i++) {
-            this.slots[i] = new UringDatagram(this, i, memory, i * SIZE, form);
+        this.slots = new UringDatagram[memory.capacity() / SIZE];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = new UringDatagram(this, i, memory, i * SIZE, form);
         }
     }
 
-    /** Gives all slots to the kernel. */
+    /** Gives the memory back to the kernel, as Java has written zeroes into all of it; then {@link #forgotten}. */
     void open() {
-        // Java has written zeroes into all of it.
         long page = 4096;
         long begin = (address + page - 1) / page * page;
-        owner.submit(Uring.forget(begin, (int) (address + memory.capacity() - begin) / 4096 * 4096));
+        owner.submit(Uring.forget(begin, (int) (address + memory.capacity() - begin) / 4096 * 4096, number));
+    }
+
+    /** The kernel has forgotten the memory: it gets all slots. */
+    void forgotten() {
         count = slots.length;
         give();
     }
@@ -107,11 +110,6 @@ final class UringSlots {
     /** Takes all slots back, of which the kernel has none in use. */
     void close() {
         owner.submit(Uring.remove(number, slots.length));
-    }
-
-    /** Frees the memory, after the kernel has answered to {@link #close}. */
-    void free() {
-        memory.release();
     }
 
     private void giveBack(UringDatagram datagram) {

@@ -2,7 +2,6 @@
 package pen.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,14 +18,17 @@ final class UringTrains {
     /** If more are needed at once, datagrams go one by one. */
     private static final int COUNT = 64;
 
+    /** What they need; bytes. */
+    static final int MEMORY = COUNT * UringTrain.SIZE;
+
     private final EventLoop loop;
-    private final ByteBuf memory = Unpooled.directBuffer(COUNT * UringTrain.SIZE);
     private final List<UringTrain> trains = new ArrayList<>(COUNT);
     private final Deque<UringTrain> free = new ArrayDeque<>(COUNT);
     private final Queue<UringDatagramOutput> waiting = new ArrayDeque<>();
     private final Runnable flush = this::flush;
 
-    UringTrains(EventLoop loop) {
+    /** @param memory as long as {@link #MEMORY}, as what it is a part of is there */
+    UringTrains(EventLoop loop, ByteBuf memory) {
         this.loop = loop;
         for (int i = 0; i < COUNT; i++) {
             trains.add(new UringTrain(FIRST + i, memory, i * UringTrain.SIZE));
@@ -58,10 +60,6 @@ final class UringTrains {
     void release(UringTrain train) {
         train.release();
         free.push(train);
-    }
-
-    void free() {
-        memory.release();
     }
 
     private void flush() {

@@ -39,7 +39,7 @@ public final class Balancer {
      */
     public Route choose(Client client, int port) {
         Settings now = settings.get();
-        if (!client.isPermitted(now, now.get(Setting.CLIENT_ACL))) {
+        if (isDenied(client, now)) {
             return Route.denied(this, client);
         }
         long tracking = TimeUnit.SECONDS.toNanos(now.get(Setting.TRACKING));
@@ -68,6 +68,9 @@ public final class Balancer {
     /** Another way for a connection of the client, which has begun before. */
     public Route again(Client client, int port) {
         Settings now = settings.get();
+        if (isDenied(client, now)) {
+            return Route.denied(this, client);
+        }
         int remembered = clients.remembered(client);
         boolean returns = remembered != ClientTable.NONE && !now.get(Setting.ROUNDROBIN) && !now.get(Setting.STATELESS);
         return new Route(this, client, returns ? remembered : select(client, port), remembered);
@@ -75,7 +78,14 @@ public final class Balancer {
 
     /** Another way for a connection of the client, which begins at the server of this number, if it is one. */
     public Route startingAt(Client client, int first) {
+        if (isDenied(client, settings.get())) {
+            return Route.denied(this, client);
+        }
         return new Route(this, client, first, clients.remembered(client));
+    }
+
+    private static boolean isDenied(Client client, Settings now) {
+        return !client.isPermitted(now, now.get(Setting.CLIENT_ACL));
     }
 
     private Selection policy(Settings now) {

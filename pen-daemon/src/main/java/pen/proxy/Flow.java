@@ -30,12 +30,12 @@ final class Flow implements ConnectionTable.Entry {
     private final List<Leg> legs = new ArrayList<>(1);
 
     private @Nullable Leg current;
-    private @Nullable Route first;
     private volatile @Nullable Server server;
     private int number;
     private long sent;
     private long received;
     private long lastSeen;
+    private boolean chosen;
     private boolean closed;
 
     // For FlowTable alone.
@@ -70,11 +70,6 @@ final class Flow implements ConnectionTable.Entry {
         this.key = Key.of(datagram);
         this.client = new Client(key.fromHigh(), key.fromLow());
         this.path = path;
-    }
-
-    /** The flow has its place: its first server is chosen. */
-    void begin() {
-        first = proxy.balancer().choose(client, key.fromPort());
     }
 
     /** Sends what the client has sent on to a server. */
@@ -127,6 +122,9 @@ final class Flow implements ConnectionTable.Entry {
             relay.fault(this, cause);
             return;
         }
+        if (leg.isLeft()) {
+            return;
+        }
         proxy.diagnostics().debug(1, "connection " + number + " from " + client + " to " + leg.server() + ": " + cause);
         close(CloseReason.RESET);
     }
@@ -158,7 +156,8 @@ final class Flow implements ConnectionTable.Entry {
         current = null;
         path.close();
         proxy.balancer().clients().transferred(client, received, sent);
-        proxy.ended(this);
+        // Nobody waits for the place: whoever finds none takes that of the flow least recently used.
+        proxy.connections().remove(this);
     }
 
     /** There is no place for it. */
@@ -226,10 +225,9 @@ final class Flow implements ConnectionTable.Entry {
 
     /** The leg for the next datagram; null if no server takes it, and then the flow is over. */
     private @Nullable Leg leg() {
-        Route chosen = first;
-        if (chosen != null) {
-            first = null;
-            current = open(chosen);
+        if (!chosen) {
+            chosen = true;
+            current = open(proxy.balancer().choose(client, key.fromPort()));
         } else if (current == null) {
             current = open(proxy.balancer().again(client, key.fromPort()));
         } else if (proxy.settings().get(Setting.ROUNDROBIN) && current.server().index() != Server.ABUSE) {
@@ -249,7 +247,10 @@ final class Flow implements ConnectionTable.Entry {
         return null;
     }
 
-    /** A leg to the next server of the route that can be reached; null if there is none, and then the flow is over. */
+    /**
+     * A leg to the next server of the route that can be reached. If there is none the flow stays with a server that it
+     * has, as all others may be full; else null, and the flow is over.
+     */
     private @Nullable Leg open(Route route) {
         for (Server next = route.next(); next != null; next = route.next()) {
             Leg known = to(next.index());
@@ -266,6 +267,11 @@ final class Flow implements ConnectionTable.Entry {
                     proxy.diagnostics().say("connection " + number + " from " + client + " to " + next);
                 }
                 return leg;
+            }
+        }
+        for (int i = 0; i < legs.size(); i++) {
+            if (legs.get(i).server().isAvailable()) {
+                return legs.get(i);
             }
         }
         close(route.reason());

@@ -58,7 +58,10 @@ final class Leg implements DatagramStream.Receiver {
     }
 
     void close() {
-        route.finished();
+        if (!left) {
+            // Else the route is with the leg after this one.
+            route.finished();
+        }
         if (stream != null) {
             stream.close();
             stream = null;

@@ -205,8 +205,9 @@ public final class Proxy implements Follower, AutoCloseable {
 
     /** Tells that the server failed. */
     void blame(Server server, Throwable cause) {
-        diagnostics.say(
-                server + ": " + ConnectFailure.reason(cause) + "; blacklisted for " + blacklistSeconds() + " s");
+        int seconds = blacklistSeconds();
+        String consequence = server.index() >= 0 && seconds > 0 ? "; blacklisted for " + seconds + " s" : "";
+        diagnostics.say(server + ": " + ConnectFailure.reason(cause) + consequence);
     }
 
     int blacklistSeconds() {

@@ -126,7 +126,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         failing = false;
         Flow flow = flows.find(datagram);
         if (flow == null) {
-            flow = begin(datagram);
+            flow = place(datagram);
             if (flow == null) {
                 return;
             }
@@ -174,12 +174,12 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         return false;
     }
 
-    /** Blacklists the server of a leg; all flows leave it. */
+    /** Blacklists the server of a leg, unless it is one that never is; if that is news, all flows leave it. */
     void blame(Leg leg, Throwable cause) {
         Server server = leg.server();
-        boolean news = server.isAvailable();
+        boolean before = server.isAvailable();
         leg.route().failed(Refusal.FAILED);
-        if (news) {
+        if (before && !server.isAvailable()) {
             proxy.blame(server, cause);
             all.forEach(relay -> relay.execute(() -> relay.leaveAll(server)));
         }
@@ -202,7 +202,8 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         loop.execute(task);
     }
 
-    private @Nullable Flow begin(Datagram datagram) {
+    /** A new flow in its place; null if there is none yet. */
+    private @Nullable Flow place(Datagram datagram) {
         Flow flow = new Flow(this, proxy, datagram, socket().replyPath(datagram));
         while (!proxy.connections().add(flow, false)) {
             Flow oldest = flows.oldest();
@@ -218,7 +219,6 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
             now = proxy.nanoTime();
             ticking = true;
         }
-        flow.begin();
         return flow;
     }
 
