@@ -94,7 +94,7 @@ final class Daemon implements AutoCloseable {
         try {
             openAll();
             serving = true;
-        } catch (IOException | CommandException | RuntimeException e) {
+        } catch (IOException | CommandException | RuntimeException | Error e) {
             close();
             throw e;
         }
