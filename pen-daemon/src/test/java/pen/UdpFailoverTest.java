@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import pen.net.Transport;
+
+/** Flows whose servers go, are full or are not for them, on every transport. */
+@SuppressWarnings({"try", "NullAway.Init"}) // The servers are there from before each test on.
+class UdpFailoverTest {
+    private UdpServer a;
+    private UdpServer b;
+    private UdpServer c;
+
+    @BeforeEach
+    void start() throws IOException {
+        a = new UdpServer("a");
+        b = new UdpServer("b");
+        c = new UdpServer("c");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        a.close();
+        b.close();
+        c.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneServerAfterTheOtherGoes_theFlowKeepsItsPlaceAndMovesOn(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", a.operand(), b.operand(), c.operand());
+                UdpClient client = new UdpClient(pen.address())) {
+            pen.control("server 0 prio 1");
+            pen.control("server 1 prio 2");
+            pen.control("server 2 prio 3");
+            pen.control("prio");
+            assertThat(client.ask("name")).isEqualTo("a");
+            a.close();
+            assertThat(client.ask("name")).isEqualTo("b");
+            Awaitility.await().until(() -> sockets("udp", a.port()) + sockets("udp6", a.port()) == 0);
+            assertThat(places(pen)).containsExactly(0, 1, 0);
+            b.close();
+            assertThat(client.ask("name")).isEqualTo("c");
+            assertThat(places(pen)).containsExactly(0, 0, 1);
+            assertThat(pen.said()).hasSize(2).allMatch(line -> line.endsWith("blacklisted for 30 s"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientIsDeniedAndItsServerGoes_noOtherServerGetsItsDatagrams(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", "-O", "threads 1", a.operand(), b.operand());
+                UdpClient one = new UdpClient("127.0.1.1", pen.address());
+                UdpClient other = new UdpClient("127.0.1.1", pen.address())) {
+            String name = one.ask("name");
+            assertThat(other.ask("name")).isEqualTo(name);
+            (name.equals("a") ? a : b).close();
+            UdpServer stays = name.equals("a") ? b : a;
+            assertThat(one.ask("hello")).isEqualTo("hello");
+            int before = stays.received();
+            pen.control("acl 1 deny 127.0.1.0/24");
+            pen.control("client_acl 1");
+            other.send("hello");
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            assertThat(stays.received()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void abuseServerGoes_deniedClientsReachNoOther(Transport transport) throws Exception {
+        List<String> options = List.of("-O", "acl 1 deny 127.0.1.0/24", "-O", "client_acl 1", "-O", "threads 1");
+        try (TestPen pen = TestPen.start(transport, "-U", options, "-B", c.operand(), a.operand());
+                UdpClient one = new UdpClient("127.0.1.1", pen.address());
+                UdpClient other = new UdpClient("127.0.1.2", pen.address())) {
+            assertThat(List.of(one.ask("name"), other.ask("name"))).containsExactly("c", "c");
+            c.close();
+            one.send("hello");
+            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            other.send("hello");
+            OneServer.awaitNone(pen);
+            assertThat(a.received()).isZero();
+            assertThat(pen.closes("abuse", "denied")).isEqualTo(2);
+            assertThat(pen.said()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roundrobin_serversAreFull_flowsStayWithThoseTheyHave(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", "-r", a.operand() + ":1", b.operand() + ":1");
+                UdpClient one = new UdpClient("127.0.1.1", pen.address());
+                UdpClient other = new UdpClient("127.0.1.2", pen.address())) {
+            String first = one.ask("name");
+            String second = other.ask("name");
+            assertThat(List.of(first, second)).containsExactlyInAnyOrder("a", "b");
+            for (int i = 0; i < 5; i++) {
+                assertThat(one.ask("name")).isEqualTo(first);
+                assertThat(other.ask("name")).isEqualTo(second);
+            }
+            assertThat(places(pen)).containsExactly(1, 1);
+        }
+    }
+
+    /** The connections of each server. */
+    private static List<Integer> places(TestPen pen) throws Exception {
+        return pen.control("servers")
+                .lines()
+                .map(line -> Integer.valueOf(line.replaceFirst(".* conn ([0-9]+) .*", "$1")))
+                .toList();
+    }
+
+    /** Sockets of this host that are connected to the port, as proc_pid_net(5) lists them. */
+    private static long sockets(String family, int port) throws IOException {
+        String remote = String.format(Locale.ROOT, ":%04X", port);
+        return Files.readAllLines(Path.of("/proc/self/net", family)).stream()
+                .filter(line -> line.strip().split(" +", -1)[2].endsWith(remote))
+                .count();
+    }
+}
