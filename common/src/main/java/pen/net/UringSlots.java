@@ -28,7 +28,11 @@ final class UringSlots {
     private final UringDatagram[] slots;
     private final @Nullable RecentDatagrams recent;
     private final Queue<Runnable> starving = new ArrayDeque<>();
+    /** Slots that the kernel has. */
+    private int given;
+    /** Those that it gets next: from where on, and how many. */
     private int first;
+
     private int count;
 
     /**
@@ -77,6 +81,7 @@ final class UringSlots {
 
     /** The datagram at the number that an answer's flags name. */
     UringDatagram taken(int flags) {
+        given--;
         return slots[flags >>> 16];
     }
 
@@ -101,6 +106,11 @@ final class UringSlots {
 
     /** The kernel had no slot for a socket: does this as soon as it has some again. */
     void awaitSlots(Runnable receive) {
+        if (given > 0) {
+            // They were given after it had asked, and before its answer was looked at.
+            loop.execute(receive);
+            return;
+        }
         starving.add(receive);
         if (count > 0) {
             give();
@@ -131,6 +141,7 @@ final class UringSlots {
             return;
         }
         owner.submit(Uring.provide(number, address + (long) first * SIZE, SIZE, first, count));
+        given += count;
         count = 0;
         for (Runnable receive = starving.poll(); receive != null; receive = starving.poll()) {
             // Not at once: what it receives then would join the answers being looked at, which may never come to an
