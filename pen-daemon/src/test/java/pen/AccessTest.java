@@ -99,15 +99,14 @@ class AccessTest {
     }
 
     @Test
-    void controlPort_deniedClient_getsNoReply() throws Exception {
+    void controlPort_deniedClient_getsAnError_andChangesNothing() throws Exception {
         try (TestPen pen = TestPen.start(TCP, a)) {
             Endpoint control = Endpoint.of(pen.daemon().controlAddress().orElseThrow());
             assertThat(new ControlClient(control).send("client_acl")).isEqualTo("0\n");
             pen.control("acl 7 permit 127.0.0.2");
             pen.control("control_acl 7");
-            try (Socket denied = new Socket(InetAddress.getLoopbackAddress(), control.port())) {
-                assertThat(denied.getInputStream().read()).isEqualTo(-1);
-            }
+            assertThat(new ControlClient(control).send("server 0 max 5")).startsWith("error: control_acl: denied");
+            assertThat(pen.control("servers")).contains(" max 0 ");
             try (Socket permitted = new Socket(
                     InetAddress.getLoopbackAddress(), control.port(), InetAddress.getByName("127.0.0.2"), 0)) {
                 TestClient.send(permitted, "control_acl\n");

@@ -226,12 +226,17 @@ class LimitsTest {
             pen.control("source 127.0.0.77");
             assertThat(before.getInputStream().read()).isEqualTo(-1);
             try (Socket after = server.accept();
-                    Socket client = pen.connect("127.0.0.1")) {
+                    Socket client = connectWhenReady(pen)) {
                 TestClient.send(after, "welcome\n");
                 assertThat(TestClient.line(client)).isEqualTo("welcome");
                 assertThat(after.getInetAddress().getHostAddress()).isEqualTo("127.0.0.77");
             }
         }
+    }
+
+    private static Socket connectWhenReady(TestPen pen) throws Exception {
+        Awaitility.await().until(() -> pen.control("idlers").equals("Idlers: 1/1\n"));
+        return pen.connect("127.0.0.1");
     }
 
     @ParameterizedTest

@@ -53,7 +53,9 @@ class UdpFailoverTest {
             b.close();
             assertThat(client.ask("name")).isEqualTo("c");
             assertThat(places(pen)).containsExactly(0, 0, 1);
-            assertThat(pen.said()).hasSize(2).allMatch(line -> line.endsWith("blacklisted for 30 s"));
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(pen.said()).hasSize(2).allMatch(line -> line.endsWith("blacklisted for 30 s")));
         }
     }
 

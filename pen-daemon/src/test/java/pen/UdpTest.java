@@ -169,9 +169,9 @@ class UdpTest {
             assertThat(client.ask("name")).isNotEqualTo(first);
             assertThat(stays.received()).isEqualTo(before + 2);
             assertThat(pen.control("status text")).contains("blacklisted for ");
-            assertThat(pen.said())
+            Awaitility.await().untilAsserted(() -> assertThat(pen.said())
                     .filteredOn(line -> line.contains("blacklisted"))
-                    .hasSize(1);
+                    .hasSize(1));
         }
     }
 

@@ -100,6 +100,11 @@ public final class Balancer {
         return now.get(Setting.HASH) && !hash.isEmpty() ? hash : roundRobin;
     }
 
+    /** A connection of the client has ended, after so many bytes to and from it. */
+    public void ended(Client client, long toClient, long fromClient) {
+        clients.ended(client, nanoTime.getAsLong(), toClient, fromClient);
+    }
+
     /** The clients seen in so many seconds, the last one first. */
     public List<ClientTable.Entry> recent(int seconds) {
         long nanos = TimeUnit.SECONDS.toNanos(seconds);

@@ -28,9 +28,15 @@ public final class ClientTable {
     private long[] high = {};
     private long[] low = {};
     private long[] lastSeen = {};
+    /** When its last connection ended, if one did since it is here. */
+    private long[] lastEnd = {};
+
     private long[] connects = {};
     private long[] sent = {};
     private long[] received = {};
+    /** Its connections that have not ended. */
+    private int[] open = {};
+
     private int[] server = {};
     /** The first choice for a client that no server has taken yet, for its other connections of the same moment. */
     private int[] chosen = {};
@@ -93,9 +99,11 @@ public final class ClientTable {
         long[] highGrown = Arrays.copyOf(high, slots);
         long[] lowGrown = Arrays.copyOf(low, slots);
         long[] lastSeenGrown = Arrays.copyOf(lastSeen, slots);
+        long[] lastEndGrown = Arrays.copyOf(lastEnd, slots);
         long[] connectsGrown = Arrays.copyOf(connects, slots);
         long[] sentGrown = Arrays.copyOf(sent, slots);
         long[] receivedGrown = Arrays.copyOf(received, slots);
+        int[] openGrown = Arrays.copyOf(open, slots);
         int[] serverGrown = Arrays.copyOf(server, slots);
         int[] chosenGrown = Arrays.copyOf(chosen, slots);
         int[] newerGrown = Arrays.copyOf(newer, slots);
@@ -104,9 +112,11 @@ public final class ClientTable {
         high = highGrown;
         low = lowGrown;
         lastSeen = lastSeenGrown;
+        lastEnd = lastEndGrown;
         connects = connectsGrown;
         sent = sentGrown;
         received = receivedGrown;
+        open = openGrown;
         server = serverGrown;
         chosen = chosenGrown;
         newer = newerGrown;
@@ -133,13 +143,15 @@ public final class ClientTable {
             link(slot);
         } else {
             unlinkFromOrder(slot);
-            if (tracking > 0 && now - lastSeen[slot] > tracking) {
+            if (tracking > 0 && open[slot] == 0 && now - lastEnd[slot] > tracking) {
                 clear(slot, client);
             }
         }
         appendNewest(slot);
         lastSeen[slot] = now;
+        lastEnd[slot] = now;
         connects[slot]++;
+        open[slot]++;
         return server[slot];
     }
 
@@ -183,10 +195,17 @@ public final class ClientTable {
         }
     }
 
-    /** Adds to what was sent to and received from the client, in bytes. */
-    public synchronized void transferred(Client client, long sentBytes, long receivedBytes) {
+    /**
+     * Notes that a connection of the client has ended, and what it had sent to and received from it, in bytes.
+     *
+     * @param now the time, as for {@link #seen}
+     */
+    public synchronized void ended(Client client, long now, long sentBytes, long receivedBytes) {
         int slot = find(client);
         if (slot != NONE) {
+            // Not below 0: the connection may have begun before the client was replaced and came again.
+            open[slot] = Math.max(0, open[slot] - 1);
+            lastEnd[slot] = now;
             sent[slot] += sentBytes;
             received[slot] += receivedBytes;
         }
@@ -227,6 +246,7 @@ public final class ClientTable {
         high[slot] = client.high();
         low[slot] = client.low();
         connects[slot] = 0;
+        open[slot] = 0;
         sent[slot] = 0;
         received[slot] = 0;
         server[slot] = NONE;

@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.control.ControlClient;
@@ -38,6 +40,9 @@ import pen.net.SocketFile;
 public final class ControlServer implements AutoCloseable {
     /** The longest command, in bytes without its line end. */
     private static final int LONGEST = 4096;
+
+    /** Clients at once, of which each has a descriptor; for one more the first of them is closed. */
+    private static final int CLIENTS = 32;
 
     /** How long a client may take to send its command and to read its reply; seconds. */
     private static final int PATIENCE = 10;
@@ -66,6 +71,7 @@ public final class ControlServer implements AutoCloseable {
         MultiThreadIoEventLoopGroup loop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), channels.ioHandlers());
         ChannelGroup clients = new DefaultChannelGroup(loop.next());
+        Queue<Channel> waiting = new ArrayDeque<>();
         try {
             SocketAddress address = endpoint.resolve();
             if (endpoint.isPath()) {
@@ -76,13 +82,21 @@ public final class ControlServer implements AutoCloseable {
                     .channelFactory(() -> channels.listener(address))
                     .option(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .handler(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                            // Netty rests for a second after a failure to accept.
+                            diagnostics.debug(1, "control port: cannot accept: " + cause.getMessage());
+                        }
+                    })
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel client) {
-                            if (!commands.permits(client.remoteAddress())) {
-                                diagnostics.debug(1, "control port: " + client.remoteAddress() + ": denied");
-                                client.close();
-                                return;
+                            // All on the one loop.
+                            waiting.add(client);
+                            client.closeFuture().addListener(closed -> waiting.remove(client));
+                            if (waiting.size() > CLIENTS) {
+                                waiting.element().close();
                             }
                             clients.add(client);
                             client.pipeline().addLast(new Conversation(commands, diagnostics));
@@ -193,6 +207,10 @@ public final class ControlServer implements AutoCloseable {
 
         private void answer(ChannelHandlerContext ctx, String line) {
             String answer;
+            if (!commands.permits(ctx.channel().remoteAddress())) {
+                reply(ctx, ControlClient.ERROR + "control_acl: denied (expected: an address that the list permits)\n");
+                return;
+            }
             try {
                 answer = commands.execute(line);
             } catch (CommandException e) {

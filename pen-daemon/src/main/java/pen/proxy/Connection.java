@@ -268,7 +268,7 @@ public final class Connection implements ConnectionTable.Entry {
         if (connector != null) {
             connector.cancel();
         }
-        proxy.balancer().clients().transferred(client, received, sent);
+        proxy.balancer().ended(client, received, sent);
         proxy.ended(this);
     }
 

@@ -155,7 +155,7 @@ final class Flow implements ConnectionTable.Entry {
         legs.clear();
         current = null;
         path.close();
-        proxy.balancer().clients().transferred(client, received, sent);
+        proxy.balancer().ended(client, received, sent);
         // Nobody waits for the place: whoever finds none takes that of the flow least recently used.
         proxy.connections().remove(this);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.proxy;
 
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -146,7 +145,10 @@ public final class Proxy implements Follower, AutoCloseable {
             diagnostics.say("ending: " + connections.size() + " connections do not close");
         }
         if (loops != null) {
-            started().all().stream().map(loop -> loop.idlers().close()).toList().forEach(Future::awaitUninterruptibly);
+            started().all().stream()
+                    .map(loop -> loop.idlers().close())
+                    .toList()
+                    .forEach(closed -> closed.awaitUninterruptibly(PATIENCE));
             loops.close();
         }
     }
@@ -253,6 +255,12 @@ public final class Proxy implements Follower, AutoCloseable {
     public int connectionLimit(Settings under) {
         int wanted = under.get(Setting.CONN_MAX);
         int most = descriptorLimit.applyAsInt(threads(under));
+        if (under.get(Setting.UDP)) {
+            // A connection has two descriptors, a flow one or, dealt out by the datagram, one for each server.
+            int legs =
+                    under.get(Setting.ROUNDROBIN) ? Math.max(1, under.servers().size()) : 1;
+            most = Math.max(1, (int) (2L * most / (legs + 1)));
+        }
         // An idler has one descriptor, a connection two.
         most = Math.max(1, most - (under.get(Setting.IDLERS) + 1) / 2);
         return wanted == 0 ? most : Math.min(wanted, most);

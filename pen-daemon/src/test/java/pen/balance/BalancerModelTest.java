@@ -85,6 +85,7 @@ class BalancerModelTest {
         if (one.way().connected) {
             one.route().finished();
             one.way().finished();
+            ended(one);
         } else if (random.nextInt(4) > 0) {
             one.route().connected();
             one.way().connected();
@@ -102,7 +103,14 @@ class BalancerModelTest {
                 .isEqualTo(one.way().next());
         if (server != null) {
             open.add(one);
+        } else {
+            ended(one);
         }
+    }
+
+    private void ended(Open one) {
+        balancer.ended(one.route().client(), 0, 0);
+        naive.ended(one.route().client());
     }
 
     private void compareTables() {

@@ -19,7 +19,8 @@ class ClientTableTest {
 
     /** The same table, written for clearness: a map in order of use. */
     private static final class Model {
-        private record Entry(int server, long lastSeen, long connects, long sent, long received) {}
+        private record Entry(
+                int server, long lastSeen, long lastEnd, int open, long connects, long sent, long received) {}
 
         private final Map<Client, Entry> entries = new LinkedHashMap<>();
         private int slots;
@@ -33,22 +34,31 @@ class ClientTableTest {
             if (old == null && entries.size() == slots) {
                 entries.remove(entries.keySet().iterator().next());
             }
-            Entry seen = new Entry(ClientTable.NONE, now, 1, 0, 0);
-            if (old != null && (tracking == 0 || now - old.lastSeen <= tracking)) {
-                seen = new Entry(old.server, now, old.connects + 1, old.sent, old.received);
+            Entry seen = new Entry(ClientTable.NONE, now, now, 1, 1, 0, 0);
+            if (old != null && (tracking == 0 || old.open > 0 || now - old.lastEnd <= tracking)) {
+                seen = new Entry(old.server, now, now, old.open + 1, old.connects + 1, old.sent, old.received);
             }
             entries.put(client, seen);
             return seen.server;
         }
 
         void remember(Client client, int server) {
-            entries.computeIfPresent(client, (key, e) -> new Entry(server, e.lastSeen, e.connects, e.sent, e.received));
-        }
-
-        void transferred(Client client, long sent, long received) {
             entries.computeIfPresent(
                     client,
-                    (key, e) -> new Entry(e.server, e.lastSeen, e.connects, e.sent + sent, e.received + received));
+                    (key, e) -> new Entry(server, e.lastSeen, e.lastEnd, e.open, e.connects, e.sent, e.received));
+        }
+
+        void ended(Client client, long now, long sent, long received) {
+            entries.computeIfPresent(
+                    client,
+                    (key, e) -> new Entry(
+                            e.server,
+                            e.lastSeen,
+                            now,
+                            Math.max(0, e.open - 1),
+                            e.connects,
+                            e.sent + sent,
+                            e.received + received));
         }
 
         List<ClientTable.Entry> recent(long now) {
@@ -76,8 +86,8 @@ class ClientTableTest {
                     model.remember(client, server);
                 }
                 default -> {
-                    table.transferred(client, server, 1);
-                    model.transferred(client, server, 1);
+                    table.ended(client, now, server, 1);
+                    model.ended(client, now, server, 1);
                 }
             }
             if (i == OPERATIONS / 2) {

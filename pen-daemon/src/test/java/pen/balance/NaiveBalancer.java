@@ -21,6 +21,8 @@ final class NaiveBalancer {
     /** What is known of a client. */
     static final class Known {
         long seen;
+        long ended;
+        int open;
         long connects;
         int server = ClientTable.NONE;
         int chosen = ClientTable.NONE;
@@ -153,6 +155,14 @@ final class NaiveBalancer {
                 .forEach(hosts::remove);
     }
 
+    void ended(Client client) {
+        Known known = clients.get(client);
+        if (known != null) {
+            known.ended = now;
+            known.open = Math.max(0, known.open - 1);
+        }
+    }
+
     Host host(int index) {
         return hosts.computeIfAbsent(index, each -> new Host());
     }
@@ -163,7 +173,7 @@ final class NaiveBalancer {
         }
         Known known = clients.remove(client);
         long tracking = settings.get(Setting.TRACKING) * 1_000_000_000L;
-        if (known == null || (tracking > 0 && now - known.seen > tracking)) {
+        if (known == null || (tracking > 0 && known.open == 0 && now - known.ended > tracking)) {
             known = new Known();
         }
         clients.put(client, known);
@@ -171,6 +181,8 @@ final class NaiveBalancer {
             clients.remove(clients.keySet().iterator().next());
         }
         known.seen = now;
+        known.ended = now;
+        known.open++;
         known.connects++;
         int remembered = known.server;
         boolean turns = settings.get(Setting.ROUNDROBIN);

@@ -140,11 +140,18 @@ class RouteTest {
     }
 
     @Test
-    void seen_trackingTimeOver_clientIsNewAgain() {
+    void seen_trackingTimeOverWithoutAConnection_clientIsNewAgain() {
         settings = settings.with(Setting.TRACKING, 5);
         Route first = balancer.choose(CLIENT, 0);
         first.next();
         first.connected();
+        now += TimeUnit.SECONDS.toNanos(60);
+        assertThat(balancer.choose(CLIENT, 0).next())
+                .isNotNull()
+                .extracting(Server::index)
+                .isEqualTo(1);
+        balancer.ended(CLIENT, 0, 0);
+        balancer.ended(CLIENT, 0, 0);
         now += TimeUnit.SECONDS.toNanos(5) + 1;
         assertThat(balancer.choose(CLIENT, 0).next())
                 .isNotNull()
