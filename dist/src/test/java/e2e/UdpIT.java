@@ -150,6 +150,23 @@ class UdpIT {
         }
     }
 
+    /** Answers are longer than a packet may be there, so the kernel refuses to part a message into them. */
+    @Test
+    void pathIsNarrow_noQueryIsLost() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        try (Namespace network = Namespace.create()) {
+            network.run("ip", "link set lo mtu 68");
+            try (Nsd a = Nsd.start(network.through(), directory);
+                    PenProcess pen = PenProcess.start(network.through(), "-U", a)) {
+                Count count = dnsperf(network.through(), pen, "-c", "1", "-l", "2");
+                System.out.println("dnsperf through packets of 68 bytes: " + count);
+                assertThat(count.lost).isZero();
+                assertThat(count.completed).isGreaterThan(1000);
+                assertThat(pen.output()).isEmpty();
+            }
+        }
+    }
+
     private static String prefix(String address) {
         return address.contains(":") ? address + "/64 nodad" : address + "/24";
     }
@@ -165,9 +182,14 @@ class UdpIT {
     private record Count(long completed, long lost, double perSecond) {}
 
     private static Count dnsperf(PenProcess pen, String... options) throws IOException, InterruptedException {
+        return dnsperf(List.of(), pen, options);
+    }
+
+    private static Count dnsperf(List<String> through, PenProcess pen, String... options)
+            throws IOException, InterruptedException {
         Path queries = Files.writeString(directory.resolve("queries"), "www.pen.example A\n");
-        List<String> words =
-                new ArrayList<>(List.of("dnsperf", "-s", "127.0.0.1", "-p", "" + pen.port(), "-d", queries.toString()));
+        List<String> words = new ArrayList<>(through);
+        words.addAll(List.of("dnsperf", "-s", "127.0.0.1", "-p", "" + pen.port(), "-d", queries.toString()));
         words.addAll(List.of(options));
         Tree.Ended ended = Tree.run(new ProcessBuilder(words));
         Matcher result = RESULT.matcher(ended.out());

@@ -302,6 +302,37 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
+    void dumpsAreOn_theyTellOfBothWays(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-ddd", "-a");
+                UdpClient client = new UdpClient(pen.address())) {
+            assertThat(client.ask("hello")).isEqualTo("hello");
+            Awaitility.await().untilAsserted(() -> assertThat(pen.said())
+                    .contains("connection 0 > 5 bytes", "connection 0 > hello", "connection 0 < hello"));
+        }
+    }
+
+    /** They may leave as one message; see UringTrain. */
+    @ParameterizedTest
+    @EnumSource
+    void manyOfOneLengthAtOnce_eachArrivesInOrderAsItWas(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                UdpClient client = new UdpClient(pen.address())) {
+            int[] lengths = {100, 100, 100, 60, 1_352, 1_352, 1_353, 1_353, 9_000, 7, 7, 8};
+            for (int i = 0; i < 150; i++) {
+                byte[] content = new byte[lengths[i / 10 % lengths.length]];
+                content[0] = (byte) i;
+                client.send(content);
+            }
+            for (int i = 0; i < 150; i++) {
+                byte[] content = client.receive();
+                assertThat(content[0]).isEqualTo((byte) i);
+                assertThat(content).hasSize(lengths[i / 10 % lengths.length]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void figures_countDatagramsAndFlows(Transport transport) throws Exception {
         try (TestPen pen = TestPen.start(transport, "-U", "-O", "udp_timeout 1", a.operand());
                 UdpClient client = new UdpClient(pen.address())) {

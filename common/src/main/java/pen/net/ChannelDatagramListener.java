@@ -34,9 +34,6 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     /** Room for the longest datagram. */
     private static final int LONGEST = 65_536;
 
-    /** Room in the kernel for what a loop does not get to at once; bytes. */
-    private static final int BUFFER = 4 * 1024 * 1024;
-
     /** How many of the datagrams released last are still there. */
     private static final int RECENT = 192;
 
@@ -112,6 +109,7 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
             throws IOException {
         DatagramChannel socket = channels.datagrams(server);
         configure(socket);
+        socket.config().setOption(ChannelOption.SO_RCVBUF, DatagramStream.BUFFER);
         ChannelDatagramStream stream = new ChannelDatagramStream(socket, receiver, recent);
         socket.pipeline().addLast(stream);
         try {
@@ -172,8 +170,8 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
         try {
             configure(socket);
             socket.config().setAutoRead(false);
-            socket.config().setOption(ChannelOption.SO_RCVBUF, BUFFER);
-            socket.config().setOption(ChannelOption.SO_SNDBUF, BUFFER);
+            socket.config().setOption(ChannelOption.SO_RCVBUF, DatagramListener.BUFFER);
+            socket.config().setOption(ChannelOption.SO_SNDBUF, DatagramListener.BUFFER);
             if (share) {
                 channels.sharePort(socket);
             }

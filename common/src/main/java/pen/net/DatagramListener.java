@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Event loop only, but {@link #address} and {@link #stop}.
  */
 public interface DatagramListener {
+    /** Room in the kernel for what a loop does not get to at once, as far as net.core.rmem_max allows; bytes. */
+    int BUFFER = 4 * 1024 * 1024;
+
     /** What hears of datagrams; called on the event loop. */
     interface Taker {
         /** A client has sent a datagram. */

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A socket that exchanges datagrams with one far end. Event loop only. */
 public interface DatagramStream {
+    /** Room in the kernel for what one server sends at once, as {@link DatagramListener#BUFFER}; bytes. */
+    int BUFFER = 1024 * 1024;
+
     /** What hears of a stream; called on its event loop. */
     interface Receiver {
         /** The far end has sent a datagram. */

@@ -29,9 +29,6 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     /** Slots for what servers send. */
     private static final int REPLIES = 256;
 
-    /** Room in the kernel for what a loop does not get to at once, as far as net.core.rmem_max allows; bytes. */
-    private static final int BUFFER = 4 * 1024 * 1024;
-
     private static final int HEADERS = UringMessage.HEADER + REPLIES * (UringMessage.HEADER + UringMessage.VECTOR);
 
     /** All that a loop needs; bytes. */
@@ -167,6 +164,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
             throws IOException {
         DatagramDescriptor made = DatagramDescriptor.open(Sockaddr.family(server) == Sockaddr.INET6);
         try {
+            made.setReceiveBufferSize(DatagramStream.BUFFER);
             if (source != null) {
                 made.bind(new InetSocketAddress(source, 0));
             }
@@ -273,8 +271,8 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         } else if (every) {
             made.setIntOpt(UringMessage.SOL_IP, UringMessage.IP_PKTINFO, 1);
         }
-        made.setReceiveBufferSize(BUFFER);
-        made.setSendBufferSize(BUFFER);
+        made.setReceiveBufferSize(DatagramListener.BUFFER);
+        made.setSendBufferSize(DatagramListener.BUFFER);
         made.bind(to);
         return made.localAddress();
     }

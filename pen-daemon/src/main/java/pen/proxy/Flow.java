@@ -84,6 +84,7 @@ final class Flow implements ConnectionTable.Entry {
     void received(Datagram datagram) {
         if (!closed) {
             received += datagram.length();
+            dump(false, datagram);
             relay.reply(this, datagram, path);
         }
     }
@@ -220,7 +221,14 @@ final class Flow implements ConnectionTable.Entry {
 
     private void send(Datagram datagram, Leg leg) {
         sent += datagram.length();
+        dump(true, datagram);
         leg.send(datagram);
+    }
+
+    private void dump(boolean fromClient, Datagram datagram) {
+        if (proxy.diagnostics().isOn(2)) {
+            DataDump.say(proxy, number, fromClient, datagram.content());
+        }
     }
 
     /** The leg for the next datagram; null if no server takes it, and then the flow is over. */

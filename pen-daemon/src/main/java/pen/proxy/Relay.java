@@ -2,16 +2,13 @@
 package pen.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.http.RequestLines;
 import pen.net.Stream;
-import pen.settings.Setting;
 
 /**
  * One direction of a connection: what this socket receives is written to its peer.
@@ -204,7 +201,7 @@ final class Relay implements Stream.Receiver {
         }
         listen(data);
         if (connection.proxy().diagnostics().isOn(2)) {
-            dump(data);
+            DataDump.say(connection.proxy(), connection.number(), fromClient, data);
         }
         to.write(data);
     }
@@ -230,18 +227,5 @@ final class Relay implements Stream.Receiver {
             to.shutdownOutput();
             connection.halfClosed(fromClient);
         }
-    }
-
-    private void dump(ByteBuf data) {
-        Proxy proxy = connection.proxy();
-        String way = "connection " + connection.number() + (fromClient ? " > " : " < ");
-        proxy.diagnostics().say(way + data.readableBytes() + " bytes");
-        if (!proxy.diagnostics().isOn(3)) {
-            return;
-        }
-        String dump = proxy.settings().get(Setting.ASCII)
-                ? data.toString(StandardCharsets.US_ASCII).replaceAll("[^ -~\\n]", ".")
-                : ByteBufUtil.prettyHexDump(data);
-        dump.lines().forEach(line -> proxy.diagnostics().say(way + line));
     }
 }
