@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class AccessTest {
             assertThat(pen.visit("127.0.1.3")).isEqualTo("a");
             b.close();
             assertThat(pen.visit("127.0.1.2")).isEqualTo("closed");
-            assertThat(pen.control("servers")).contains(" conn 0 ");
+            Awaitility.await().until(() -> pen.control("servers").contains(" conn 0 "));
         }
     }
 
