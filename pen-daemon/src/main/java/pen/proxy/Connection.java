@@ -190,7 +190,7 @@ public final class Connection implements ConnectionTable.Entry {
     @Override
     public void settingsChanged() {
         loop.executor().execute(() -> {
-            if (reason == null && !connecting) {
+            if (!connecting) {
                 watchSilence();
             }
         });
@@ -198,6 +198,9 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** Begins to count silence, or counts by the settings that are in force now. */
     private void watchSilence() {
+        if (reason != null) {
+            return;
+        }
         Settings settings = proxy.settings();
         int allowed = settings.get(Setting.IDLE_TIMEOUT);
         CloseReason why = CloseReason.IDLE;

@@ -29,12 +29,17 @@ final class Flow implements ConnectionTable.Entry {
     /** The legs that are in use: several under roundrobin only. */
     private final List<Leg> legs = new ArrayList<>(1);
 
+    /** Legs that may yet hear what became of the last datagrams. */
+    private final List<Leg> left = new ArrayList<>(0);
+
+    private final IdleWheel wheel;
+    private final IdleTimer idle;
+
     private @Nullable Leg current;
     private volatile @Nullable Server server;
     private int number;
     private long sent;
     private long received;
-    private long lastSeen;
     private boolean chosen;
     private boolean closed;
 
@@ -64,12 +69,26 @@ final class Flow implements ConnectionTable.Entry {
         }
     }
 
-    Flow(UdpRelay relay, Proxy proxy, Datagram datagram, DatagramListener.ReplyPath path) {
+    Flow(UdpRelay relay, Proxy proxy, IdleWheel wheel, Datagram datagram, DatagramListener.ReplyPath path) {
         this.relay = relay;
         this.proxy = proxy;
         this.key = Key.of(datagram);
         this.client = new Client(key.fromHigh(), key.fromLow());
         this.path = path;
+        this.idle = new IdleTimer(wheel, this::close);
+        this.wheel = wheel;
+    }
+
+    /** Begins to count silence, or counts by the settings that are in force now. */
+    void watchSilence() {
+        if (!closed) {
+            idle.allow(proxy.settings().get(Setting.UDP_TIMEOUT), CloseReason.IDLE);
+        }
+    }
+
+    /** A datagram goes either way. */
+    void touch() {
+        idle.touch();
     }
 
     /** Sends what the client has sent on to a server. */
@@ -139,12 +158,19 @@ final class Flow implements ConnectionTable.Entry {
         }
     }
 
+    /** The leg has heard all that it was left open for. */
+    void forget(Leg leg) {
+        left.remove(leg);
+        leg.close();
+    }
+
     /** Ends the flow; the first reason given stays. */
     void close(CloseReason why) {
         if (closed) {
             return;
         }
         closed = true;
+        idle.cancel();
         proxy.balancer().pool().closed(server, why);
         if (proxy.diagnostics().isOn(1)) {
             proxy.diagnostics()
@@ -154,6 +180,8 @@ final class Flow implements ConnectionTable.Entry {
         relay.closed(this);
         legs.forEach(Leg::close);
         legs.clear();
+        left.forEach(Leg::close);
+        left.clear();
         current = null;
         path.close();
         proxy.balancer().ended(client, received, sent);
@@ -171,23 +199,15 @@ final class Flow implements ConnectionTable.Entry {
         return key;
     }
 
-    /** When a datagram last went either way; ns. */
-    long lastSeen() {
-        return lastSeen;
-    }
-
-    void lastSeen(long now) {
-        lastSeen = now;
-    }
-
     @Override
     public void abort(CloseReason why) {
         relay.execute(() -> close(why));
     }
 
-    /** Its time of silence is looked up when it is due. */
     @Override
-    public void settingsChanged() {}
+    public void settingsChanged() {
+        relay.execute(this::watchSilence);
+    }
 
     @Override
     public void number(int given) {
@@ -291,6 +311,7 @@ final class Flow implements ConnectionTable.Entry {
         if (current == leg) {
             current = null;
         }
-        relay.leave(leg);
+        left.add(leg);
+        leg.leave(wheel);
     }
 }

@@ -3,6 +3,7 @@ package pen.proxy;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pen.balance.CloseReason;
 import pen.balance.Route;
 import pen.balance.Server;
 import pen.net.Datagram;
@@ -14,11 +15,14 @@ import pen.net.DatagramStream;
  * <p>A leg that was left gets no more datagrams, but hears a while longer what became of the last ones.
  */
 final class Leg implements DatagramStream.Receiver {
+    /** How long it may yet hear of what it sent when it has been left; s. */
+    private static final int LAST_WORDS = 1;
+
     private final Flow flow;
     private final Route route;
     private final Server server;
     private @Nullable DatagramStream stream;
-    private boolean left;
+    private @Nullable IdleTimer lastWords;
 
     /** @param route that has reserved the server */
     Leg(Flow flow, Route route, Server server) {
@@ -47,20 +51,23 @@ final class Leg implements DatagramStream.Receiver {
     }
 
     /** No more datagrams go this way, and the server's place is free. */
-    void leave() {
-        left = true;
+    void leave(IdleWheel wheel) {
         route.finished();
+        lastWords = new IdleTimer(wheel, why -> flow.forget(this));
+        lastWords.allow(LAST_WORDS, CloseReason.IDLE);
     }
 
     /** Whether it was left. */
     boolean isLeft() {
-        return left;
+        return lastWords != null;
     }
 
     void close() {
-        if (!left) {
+        if (lastWords == null) {
             // Else the route is with the leg after this one.
             route.finished();
+        } else {
+            lastWords.cancel();
         }
         if (stream != null) {
             stream.close();

@@ -69,7 +69,7 @@ final class Listener {
             for (Loop loop : proxy.loops()) {
                 if (shared || intakes.isEmpty()) {
                     Intake intake = udp
-                            ? new UdpRelay(proxy, loop.executor(), relays, shared)
+                            ? new UdpRelay(proxy, loop, relays, shared)
                             : new Acceptor(proxy, loop, shared, backlog);
                     intakes.add(intake);
                     address = intake.open(address);

@@ -12,7 +12,7 @@ import io.netty.channel.EventLoop;
  */
 record Loop(EventLoop executor, IdleWheel idleWheel, Idlers idlers) {
     Loop(EventLoop executor, Proxy proxy) {
-        this(executor, new IdleWheel(System::nanoTime), new Idlers(proxy, executor));
+        this(executor, new IdleWheel(proxy::nanoTime), new Idlers(proxy, executor));
     }
 
     /** For the ticker; any thread may call. */

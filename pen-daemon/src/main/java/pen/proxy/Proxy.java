@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,13 +106,11 @@ public final class Proxy implements Follower, AutoCloseable {
             public void commit() {
                 pool.apply(next);
                 limitConnections(next);
-                if (changes(now, next, Setting.IDLE_TIMEOUT) || changes(now, next, Setting.HALF_CLOSE_TIMEOUT)) {
+                if (changes(now, next, Setting.IDLE_TIMEOUT, Setting.HALF_CLOSE_TIMEOUT, Setting.UDP_TIMEOUT)) {
                     connections.list(Integer.MAX_VALUE).forEach(ConnectionTable.Entry::settingsChanged);
                 }
                 if (!now.servers().equals(next.servers())
-                        || List.<Setting<?>>of(Setting.IDLERS, Setting.SOURCE, Setting.TCP_NODELAY, Setting.KEEPALIVE)
-                                .stream()
-                                .anyMatch(setting -> changes(now, next, setting))) {
+                        || changes(now, next, Setting.IDLERS, Setting.SOURCE, Setting.TCP_NODELAY, Setting.KEEPALIVE)) {
                     wantIdlers(next.get(Setting.UDP) ? 0 : next.get(Setting.IDLERS));
                 }
                 if (opened != null) {
@@ -300,8 +299,8 @@ public final class Proxy implements Follower, AutoCloseable {
         }
     }
 
-    private static boolean changes(Settings now, Settings next, Setting<?> setting) {
-        return !now.get(setting).equals(next.get(setting));
+    private static boolean changes(Settings now, Settings next, Setting<?>... settings) {
+        return Arrays.stream(settings).anyMatch(setting -> !now.get(setting).equals(next.get(setting)));
     }
 
     private void wantIdlers(int count) {

@@ -2,17 +2,11 @@
 package pen.proxy;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pen.balance.CloseReason;
@@ -20,7 +14,6 @@ import pen.balance.Refusal;
 import pen.balance.Server;
 import pen.net.Datagram;
 import pen.net.DatagramListener;
-import pen.settings.Setting;
 
 /**
  * One listening socket for datagrams on one event loop, and the flows that it serves. Fields belong to the loop.
@@ -28,32 +21,15 @@ import pen.settings.Setting;
  * <p>At the connection limit the flow least recently used makes room for a new one.
  */
 final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
-    /** How often the time is looked at; a flow may live so much longer; ms. */
-    private static final int TICK = 250;
-
-    /** Ticks that a leg which was left may yet hear of what it sent. */
-    private static final int LAST_WORDS = 4;
-
     /** Datagrams that may wait for another loop to make room. */
     private static final int MOST_WAITING = 32;
 
     private final Proxy proxy;
-    private final EventLoop loop;
+    private final Loop loop;
     private final List<UdpRelay> all;
     private final boolean shared;
     private final FlowTable flows = new FlowTable();
-    /** Legs that were left since the ones before; those are closed first. */
-    private Queue<Leg> left = new ArrayDeque<>();
-
-    private Queue<Leg> leftBefore = new ArrayDeque<>();
     private volatile @Nullable DatagramListener socket;
-    private volatile @Nullable ScheduledFuture<?> ticker;
-    /** Whether ticks are needed. */
-    private volatile boolean ticking;
-    /** The time at the last tick; ns. */
-    private long now;
-
-    private int ticks;
     private int waiting;
     private boolean closing;
     private boolean failing;
@@ -63,7 +39,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
      * @param all the relays of this address, one a loop; this one is added
      * @param shared whether each loop has such a socket
      */
-    UdpRelay(Proxy proxy, EventLoop loop, List<UdpRelay> all, boolean shared) {
+    UdpRelay(Proxy proxy, Loop loop, List<UdpRelay> all, boolean shared) {
         this.proxy = proxy;
         this.loop = loop;
         this.all = all;
@@ -73,24 +49,14 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
 
     @Override
     public SocketAddress open(SocketAddress address) throws IOException {
-        DatagramListener opened = proxy.transport().listen(loop, address, shared, this);
+        DatagramListener opened = proxy.transport().listen(loop.executor(), address, shared, this);
         socket = opened;
-        // Not a task of the loop's own: a loop that waits for a deadline asks the kernel for it whenever it waits.
-        ticker = GlobalEventExecutor.INSTANCE.scheduleAtFixedRate(
-                () -> {
-                    if (ticking) {
-                        execute(this::tick);
-                    }
-                },
-                TICK,
-                TICK,
-                TimeUnit.MILLISECONDS);
         return opened.address();
     }
 
     @Override
     public void resume() {
-        loop.execute(() -> {
+        execute(() -> {
             if (!closing && socket != null) {
                 socket.receive();
             }
@@ -100,19 +66,13 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
     /** Flows end with their listener: replies could not leave from its address any more. */
     @Override
     public Future<?> close() {
-        ScheduledFuture<?> last = ticker;
-        if (last != null) {
-            last.cancel(false);
-        }
-        Promise<Void> closed = loop.newPromise();
-        loop.execute(() -> {
+        Promise<Void> closed = loop.executor().newPromise();
+        execute(() -> {
             closing = true;
             for (Flow flow = flows.oldest(); flow != null; flow = flows.oldest()) {
                 flow.close(CloseReason.PEN_ENDS);
             }
-            closeLeft();
-            closeLeft();
-            Future<?> stopped = socket == null ? loop.newSucceededFuture(null) : socket.stop();
+            Future<?> stopped = socket == null ? loop.executor().newSucceededFuture(null) : socket.stop();
             stopped.addListener(done -> closed.setSuccess(null));
         });
         return closed;
@@ -185,13 +145,6 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         }
     }
 
-    /** A leg gets no more datagrams; it is closed after a while. */
-    void leave(Leg leg) {
-        leg.leave();
-        left.add(leg);
-        ticking = true;
-    }
-
     /** The flow is over. */
     void closed(Flow flow) {
         flows.remove(flow);
@@ -199,12 +152,12 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
 
     /** Does something on the loop. */
     void execute(Runnable task) {
-        loop.execute(task);
+        loop.executor().execute(task);
     }
 
     /** A new flow in its place; null if there is none yet. */
     private @Nullable Flow place(Datagram datagram) {
-        Flow flow = new Flow(this, proxy, datagram, socket().replyPath(datagram));
+        Flow flow = new Flow(this, proxy, loop.idleWheel(), datagram, socket().replyPath(datagram));
         while (!proxy.connections().add(flow, false)) {
             Flow oldest = flows.oldest();
             if (oldest == null) {
@@ -215,15 +168,12 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
             oldest.close(CloseReason.RECYCLED);
         }
         flows.add(flow);
-        if (!ticking) {
-            now = proxy.nanoTime();
-            ticking = true;
-        }
+        flow.watchSilence();
         return flow;
     }
 
     private void touch(Flow flow) {
-        flow.lastSeen(now);
+        flow.touch();
         flows.touch(flow);
     }
 
@@ -270,28 +220,6 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
             shortage = true;
             proxy.diagnostics().say("no socket for a datagram: " + cause.getMessage() + "; it is dropped");
         }
-    }
-
-    private void tick() {
-        now = proxy.nanoTime();
-        // What was seen since the tick before has that tick's time.
-        long most = TimeUnit.SECONDS.toNanos(proxy.settings().get(Setting.UDP_TIMEOUT))
-                + TimeUnit.MILLISECONDS.toNanos(TICK);
-        for (Flow flow = flows.oldest(); flow != null && now - flow.lastSeen() >= most; flow = flows.oldest()) {
-            flow.close(CloseReason.IDLE);
-        }
-        if (++ticks % LAST_WORDS == 0) {
-            closeLeft();
-        }
-        ticking = flows.oldest() != null || !left.isEmpty() || !leftBefore.isEmpty();
-    }
-
-    private void closeLeft() {
-        leftBefore.forEach(Leg::close);
-        leftBefore.clear();
-        Queue<Leg> next = left;
-        left = leftBefore;
-        leftBefore = next;
     }
 
     /** Ends a flow for an error of pen's own. */
