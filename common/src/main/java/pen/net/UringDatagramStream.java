@@ -37,11 +37,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
 
     @Override
     public void send(Datagram datagram) {
-        if (!socket.isClosing()) {
-            UringDatagram request = (UringDatagram) datagram;
-            request.retain();
-            socket.submit(Uring.sendDatagram(socket.descriptor(), request.address(), request.length(), request.slot()));
-        }
+        output.add((UringDatagram) datagram);
     }
 
     @Override
