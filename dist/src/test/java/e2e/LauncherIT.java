@@ -178,6 +178,20 @@ class LauncherIT {
     }
 
     @Test
+    void pen_startedWithSignalsIgnored_hearsThem() throws Exception {
+        Path config = Files.writeString(directory.resolve("conf"), "timeout 7\n");
+        List<String> shell = List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh");
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start(shell, "-F", config, a)) {
+            Files.writeString(config, "timeout 8\n");
+            signal(pen, "HUP");
+            Awaitility.await().until(() -> pen.control("timeout").equals("8\n"));
+            signal(pen, "INT");
+            assertThat(pen.awaitEnd()).isZero();
+        }
+    }
+
+    @Test
     void pen_hup_reopensTheLogAndReadsTheFile() throws Exception {
         Path log = directory.resolve("log");
         Path config = Files.writeString(directory.resolve("conf"), "timeout 7\n");

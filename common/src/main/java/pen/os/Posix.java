@@ -88,6 +88,11 @@ public final class Posix {
         C.close(sink);
     }
 
+    /** Gives a signal, by its number, the action that it has by default; signal(2). */
+    static void defaultAction(int signal) {
+        C.signal(signal, Pointer.NULL);
+    }
+
     /** Names this program to syslog(3), facility user. */
     public static void openSyslog(String program) {
         byte[] text = Native.toByteArray(program);
@@ -149,6 +154,9 @@ public final class Posix {
         int dup2(int from, int to);
 
         int close(int descriptor);
+
+        @Nullable
+        Pointer signal(int number, @Nullable Pointer action);
 
         void openlog(Pointer name, int options, int facility);
 
