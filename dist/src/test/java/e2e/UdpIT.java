@@ -49,7 +49,7 @@ class UdpIT {
                 Nsd b = Nsd.start(directory)) {
             for (List<String> mode : List.of(List.<String>of(), List.of("-r"))) {
                 try (PenProcess pen = PenProcess.start(options(mode, a, b))) {
-                    Count count = dnsperf(pen, "-c", "20", "-l", "3");
+                    Count count = dnsperf(pen, "-c", "20", "-l", "1");
                     System.out.println("dnsperf through pen " + mode + ": " + count);
                     assertThat(count.lost).isZero();
                     assertThat(count.completed).isGreaterThan(1000);
@@ -75,7 +75,7 @@ class UdpIT {
                     Nsd b = Nsd.start(directory);
                     PenProcess pen = PenProcess.start(options(mode, a, b))) {
                 CompletableFuture<Count> asking = CompletableFuture.supplyAsync(
-                        () -> unchecked(() -> dnsperf(pen, "-c", "1", "-q", "1", "-l", "4", "-t", "1")),
+                        () -> unchecked(() -> dnsperf(pen, "-c", "1", "-q", "1", "-l", "2", "-t", "1")),
                         TestClient.THREAD_EACH);
                 Awaitility.await().until(() -> !pen.control("servers").matches("(?s).*sx 0 .*sx 0 .*"));
                 // With memory, the one that the client uses.
