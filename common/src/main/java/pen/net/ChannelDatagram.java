@@ -15,10 +15,6 @@ final class ChannelDatagram extends Datagram {
     private final InetSocketAddress from;
     private final DatagramChannel at;
     private final RecentDatagrams recent;
-    private final long fromHigh;
-    private final long fromLow;
-    private final long toHigh;
-    private final long toLow;
 
     /**
      * @param content is released with this
@@ -29,10 +25,9 @@ final class ChannelDatagram extends Datagram {
         this.from = from;
         this.at = at;
         this.recent = recent;
-        fromHigh = high(from.getAddress());
-        fromLow = low(from.getAddress());
-        toHigh = high(at.localAddress().getAddress());
-        toLow = low(at.localAddress().getAddress());
+        InetAddress sender = from.getAddress();
+        InetAddress local = at.localAddress().getAddress();
+        addresses(high(sender), low(sender), from.getPort(), high(local), low(local));
         begin();
     }
 
@@ -47,31 +42,6 @@ final class ChannelDatagram extends Datagram {
     @Override
     public int length() {
         return content.readableBytes();
-    }
-
-    @Override
-    public long fromHigh() {
-        return fromHigh;
-    }
-
-    @Override
-    public long fromLow() {
-        return fromLow;
-    }
-
-    @Override
-    public int fromPort() {
-        return from.getPort();
-    }
-
-    @Override
-    public long toHigh() {
-        return toHigh;
-    }
-
-    @Override
-    public long toLow() {
-        return toLow;
     }
 
     @Override

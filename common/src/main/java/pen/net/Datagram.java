@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * object for each datagram.
  */
 public abstract class Datagram {
+    private long fromHigh;
+    private long fromLow;
+    private int fromPort;
+    private long toHigh;
+    private long toLow;
     private int holders;
     /** Which of all the datagrams that come to lie here it is. */
     private int turn;
@@ -23,19 +28,29 @@ public abstract class Datagram {
     public abstract int length();
 
     /** The first half of the address that it came from. */
-    public abstract long fromHigh();
+    public final long fromHigh() {
+        return fromHigh;
+    }
 
     /** The second half of the address that it came from. */
-    public abstract long fromLow();
+    public final long fromLow() {
+        return fromLow;
+    }
 
     /** The port that it came from. */
-    public abstract int fromPort();
+    public final int fromPort() {
+        return fromPort;
+    }
 
     /** The first half of the address that it was sent to; 0 if all come to one. */
-    public abstract long toHigh();
+    public final long toHigh() {
+        return toHigh;
+    }
 
     /** The second half of the address that it was sent to; 0 if all come to one. */
-    public abstract long toLow();
+    public final long toLow() {
+        return toLow;
+    }
 
     /** What it carries, to look at while it is held. */
     public abstract ByteBuf content();
@@ -55,6 +70,15 @@ public abstract class Datagram {
     /** It was received, and has one holder. */
     final void begin() {
         holders = 1;
+    }
+
+    /** Where it came from, and what address it was sent to; all 0 until this is called. */
+    final void addresses(long fromHigh, long fromLow, int fromPort, long toHigh, long toLow) {
+        this.fromHigh = fromHigh;
+        this.fromLow = fromLow;
+        this.fromPort = fromPort;
+        this.toHigh = toHigh;
+        this.toLow = toLow;
     }
 
     /** Its place is used for another from now on. */

@@ -15,11 +15,6 @@ final class UringDatagram extends Datagram {
     private @Nullable UringReplyPath path;
     private int offset;
     private int length;
-    private int port;
-    private long fromHigh;
-    private long fromLow;
-    private long toHigh;
-    private long toLow;
 
     /**
      * @param slots that it is one of; null if it has memory of its own
@@ -49,11 +44,12 @@ final class UringDatagram extends Datagram {
         }
         offset = form.contentOffset();
         length = bytes - offset;
-        port = form.port(memory, start);
-        fromHigh = form.fromHigh(memory, start);
-        fromLow = form.fromLow(memory, start);
-        toHigh = form.toHigh(memory, start);
-        toLow = form.toLow(memory, start);
+        addresses(
+                form.fromHigh(memory, start),
+                form.fromLow(memory, start),
+                form.port(memory, start),
+                form.toHigh(memory, start),
+                form.toLow(memory, start));
         return length >= 0 && form.isWhole(memory, start);
     }
 
@@ -93,31 +89,6 @@ final class UringDatagram extends Datagram {
     @Override
     public int length() {
         return length;
-    }
-
-    @Override
-    public long fromHigh() {
-        return fromHigh;
-    }
-
-    @Override
-    public long fromLow() {
-        return fromLow;
-    }
-
-    @Override
-    public int fromPort() {
-        return port;
-    }
-
-    @Override
-    public long toHigh() {
-        return toHigh;
-    }
-
-    @Override
-    public long toLow() {
-        return toLow;
     }
 
     @Override
