@@ -11,7 +11,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (isRefusal(cause)) {
-            refused(List.of());
+            lastSent.refused(receiver, List.of());
         } else if (!isTooLong(cause)) {
             receiver.failed(cause);
         }
@@ -73,18 +72,7 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
             lastSent.clear();
             lastSent.add(datagram);
         } else if (isRefusal(failure)) {
-            refused(List.of(datagram));
-        }
-    }
-
-    private void refused(List<Datagram> unsent) {
-        List<Datagram> found = lastSent.take();
-        List<Datagram> missed = new ArrayList<>(found);
-        missed.addAll(unsent);
-        try {
-            receiver.refused(missed);
-        } finally {
-            found.forEach(Datagram::release);
+            lastSent.refused(receiver, List.of(datagram));
         }
     }
 

@@ -112,8 +112,25 @@ public abstract class Datagram {
             turns[count++] = datagram.turn;
         }
 
+        /**
+         * Tells the receiver that the far end refuses datagrams: those traced, which found out, as far as they are
+         * still there, and then the others. The trace is empty from now on.
+         *
+         * @param unsent what was not sent because of it
+         */
+        void refused(DatagramStream.Receiver receiver, List<? extends Datagram> unsent) {
+            List<Datagram> found = take();
+            List<Datagram> missed = new ArrayList<>(found);
+            missed.addAll(unsent);
+            try {
+                receiver.refused(missed);
+            } finally {
+                found.forEach(Datagram::release);
+            }
+        }
+
         /** Those that are still there, in order; once, and the caller holds them then. */
-        List<Datagram> take() {
+        private List<Datagram> take() {
             List<Datagram> there = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 Datagram datagram = datagrams[i];

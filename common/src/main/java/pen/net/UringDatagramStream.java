@@ -4,7 +4,6 @@ package pen.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A connected datagram socket on io_uring: one operation receives all that the far end sends. */
@@ -88,7 +87,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
                 lastSent.clear();
                 lastSent.add(datagram);
             } else if (isRefusal(result)) {
-                refused(List.of(datagram));
+                lastSent.refused(receiver, List.of(datagram));
             }
         } finally {
             datagram.release();
@@ -103,7 +102,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
                     lastSent.add(train.get(i));
                 }
             } else if (isRefusal(result)) {
-                refused(train.datagrams());
+                lastSent.refused(receiver, train.datagrams());
             } else if (Uring.isNoTrain(result)) {
                 output.uncouple(train);
             }
@@ -118,7 +117,7 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
         } else if (result == 0) {
             take(UringDatagramListener.emptyReply(), 0);
         } else if (isRefusal(result)) {
-            refused(List.of());
+            lastSent.refused(receiver, List.of());
         } else if (result == Uring.NO_BUFFERS) {
             listener.replies().awaitSlots(this::receive);
             return;
@@ -139,17 +138,6 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
             }
         } finally {
             reply.release();
-        }
-    }
-
-    private void refused(List<UringDatagram> unsent) {
-        List<Datagram> found = lastSent.take();
-        List<Datagram> missed = new ArrayList<>(found);
-        missed.addAll(unsent);
-        try {
-            receiver.refused(missed);
-        } finally {
-            found.forEach(Datagram::release);
         }
     }
 
