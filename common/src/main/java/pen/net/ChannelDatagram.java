@@ -5,12 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 
 /** A datagram that a Netty channel received. */
 final class ChannelDatagram extends Datagram {
-    private static final long V4_MAPPED = 0xffff_0000_0000L;
-
     private final ByteBuf content;
     private final InetSocketAddress from;
     private final DatagramChannel at;
@@ -27,7 +24,12 @@ final class ChannelDatagram extends Datagram {
         this.recent = recent;
         InetAddress sender = from.getAddress();
         InetAddress local = at.localAddress().getAddress();
-        addresses(high(sender), low(sender), from.getPort(), high(local), low(local));
+        addresses(
+                MappedAddress.high(sender),
+                MappedAddress.low(sender),
+                from.getPort(),
+                MappedAddress.high(local),
+                MappedAddress.low(local));
         begin();
     }
 
@@ -66,17 +68,5 @@ final class ChannelDatagram extends Datagram {
     void free() {
         end();
         content.release();
-    }
-
-    private static long high(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4 ? 0 : ByteBuffer.wrap(bytes).getLong();
-    }
-
-    private static long low(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4
-                ? V4_MAPPED | Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt())
-                : ByteBuffer.wrap(bytes).getLong(8);
     }
 }

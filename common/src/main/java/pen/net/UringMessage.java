@@ -39,7 +39,6 @@ final class UringMessage {
     private static final int OUT = 16;
 
     private static final int MSG_TRUNC = 0x20;
-    private static final long V4_MAPPED = 0xffff_0000_0000L;
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private UringMessage() {}
@@ -91,7 +90,7 @@ final class UringMessage {
         long fromLow(ByteBuf from, int start) {
             return isSix(from, start)
                     ? from.getLong(start + OUT + 16)
-                    : V4_MAPPED | from.getUnsignedInt(start + OUT + 4);
+                    : MappedAddress.low(from.getInt(start + OUT + 4));
         }
 
         // struct cmsghdr: length (8), level (4), type (4). in_pktinfo: interface (4), local address (4), address (4).
@@ -108,7 +107,7 @@ final class UringMessage {
             int data = start + OUT + NAME + 16;
             return getInt(from, data - 8) == IPPROTO_IPV6
                     ? from.getLong(data + 8)
-                    : V4_MAPPED | from.getUnsignedInt(data + 4);
+                    : MappedAddress.low(from.getInt(data + 4));
         }
 
         private static boolean isSix(ByteBuf from, int start) {

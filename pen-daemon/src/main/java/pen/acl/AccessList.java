@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pen.net.MappedAddress;
 
 /**
  * An immutable list of rules, of which the first that matches an address decides.
@@ -19,8 +20,6 @@ public final class AccessList {
     /** No rules: permits all. */
     public static final AccessList EMPTY =
             new AccessList(null, 0, null, null, new Masked[0], Map.of(), PrefixTree.NONE);
-
-    private static final long MAPPED = 0xffffL;
 
     /** A rule and those before it. */
     private record Appended(Rule rule, @Nullable Appended before) {}
@@ -66,11 +65,6 @@ public final class AccessList {
         this.firstCountry = firstCountry;
     }
 
-    /** Whether an address is an IPv4 address in its IPv6 form (RFC 4291, section 2.5.5.2). */
-    static boolean isMapped(long high, long low) {
-        return high == 0 && low >>> 32 == MAPPED;
-    }
-
     /** The number of rules. */
     public int size() {
         return size;
@@ -100,7 +94,7 @@ public final class AccessList {
      * @param database knows the countries of addresses; {@code null}: no address has one
      */
     public boolean permits(long high, long low, @Nullable Countries database) {
-        int found = isMapped(high, low) ? findIpv4((int) low) : PrefixTree.find(ipv6, high, low);
+        int found = MappedAddress.isIpv4(high, low) ? findIpv4((int) low) : PrefixTree.find(ipv6, high, low);
         if (firstCountry < found && database != null) {
             found = Math.min(found, findCountry(database.country(high, low)));
         }

@@ -3,10 +3,10 @@ package pen.acl;
 
 import com.maxmind.db.Reader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import pen.net.MappedAddress;
 
 /**
  * A MaxMind database of the countries of addresses, held in memory: the file may be replaced or removed meanwhile.
@@ -61,16 +61,12 @@ public final class Countries {
      * @return ISO 3166-1 alpha-2, or {@code null} if it is unknown
      */
     public @Nullable String country(long high, long low) {
-        boolean ipv4 = AccessList.isMapped(high, low);
         // In a database of IPv4 addresses the library would take the first bits of an IPv6 address for one.
-        if (!ipv4 && reader.getMetadata().ipVersion() == 4) {
+        if (!MappedAddress.isIpv4(high, low) && reader.getMetadata().ipVersion() == 4) {
             return null;
         }
-        byte[] bytes = ipv4
-                ? ByteBuffer.allocate(4).putInt((int) low).array()
-                : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
         try {
-            CountryRecord.Network network = reader.get(Literal.address(bytes), CountryRecord.Network.class);
+            CountryRecord.Network network = reader.get(MappedAddress.of(high, low), CountryRecord.Network.class);
             return network == null ? null : network.code();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // A damaged record can make the library fail in any of these ways; a connection must not pay for it.

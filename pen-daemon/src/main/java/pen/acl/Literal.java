@@ -3,12 +3,12 @@ package pen.acl;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pen.net.Endpoint;
+import pen.net.MappedAddress;
 
 /**
  * A numeric address, read from and written as text; a name is none.
@@ -58,20 +58,10 @@ final class Literal {
     }
 
     static String text(int ip4) {
-        return Endpoint.literal(address(ByteBuffer.allocate(4).putInt(ip4).array()));
+        return text(0, MappedAddress.low(ip4));
     }
 
     static String text(long high, long low) {
-        return Endpoint.literal(
-                address(ByteBuffer.allocate(16).putLong(high).putLong(low).array()));
-    }
-
-    /** The address of 4 or 16 bytes. */
-    static InetAddress address(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
+        return Endpoint.literal(MappedAddress.of(high, low));
     }
 }

@@ -3,6 +3,7 @@ package pen.acl;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import pen.net.MappedAddress;
 
 /** One line of an access list: whom it is about, and whether they are permitted. */
 public sealed interface Rule {
@@ -86,7 +87,7 @@ public sealed interface Rule {
             if (length < 0 || length > 128) {
                 throw new IllegalArgumentException("acl: prefix length " + length + " (expected: 0 to 128)");
             }
-            if (length >= 96 && AccessList.isMapped(high, low)) {
+            if (length >= 96 && MappedAddress.isIpv4(high, low)) {
                 throw new IllegalArgumentException("acl: IPv4-mapped prefix (expected: a rule about IPv4 addresses)");
             }
             high &= mask(Math.min(length, 64));

@@ -4,9 +4,8 @@ package pen.balance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import pen.net.Endpoint;
+import pen.net.MappedAddress;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -20,20 +19,13 @@ public record Client(long high, long low) {
     /** Every client that came by a Unix socket: the unspecified address, which no remote host has. */
     public static final Client UNIX = new Client(0, 0);
 
-    private static final long V4_MAPPED = 0xffff_0000_0000L;
-    private static final long V4_BITS = 0xffff_ffffL;
-
     /** The host at the far end of a socket. */
     public static Client of(SocketAddress remote) {
         return remote instanceof InetSocketAddress inet ? of(inet.getAddress()) : UNIX;
     }
 
     public static Client of(InetAddress address) {
-        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-        if (bytes.remaining() == 4) {
-            return new Client(0, V4_MAPPED | (bytes.getInt() & V4_BITS));
-        }
-        return new Client(bytes.getLong(), bytes.getLong());
+        return new Client(MappedAddress.high(address), MappedAddress.low(address));
     }
 
     /** Whether the access list of this number permits it; whoever comes by a Unix socket always may. */
@@ -44,17 +36,6 @@ public record Client(long high, long low) {
     /** The address as the reports print it. */
     @Override
     public String toString() {
-        if (equals(UNIX)) {
-            return "unix";
-        }
-        boolean v4 = high == 0 && (low & ~V4_BITS) == V4_MAPPED;
-        byte[] bytes = v4
-                ? ByteBuffer.allocate(4).putInt((int) low).array()
-                : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-        try {
-            return Endpoint.literal(InetAddress.getByAddress(bytes));
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
+        return equals(UNIX) ? "unix" : Endpoint.literal(MappedAddress.of(high, low));
     }
 }
