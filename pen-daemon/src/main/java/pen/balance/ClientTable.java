@@ -17,9 +17,6 @@ public final class ClientTable {
     /** No server, no slot. */
     public static final int NONE = -1;
 
-    /** Multiplier that spreads a key's bits (Knuth, TAOCP 3, 6.4: the golden ratio, 2^64 / phi). */
-    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
-
     /** What a slot takes, old arrays beside new ones while the table grows not counted; rounded up. */
     private static final int BYTES_EACH = 100;
 
@@ -238,7 +235,7 @@ public final class ClientTable {
     }
 
     private int bucket(long keyHigh, long keyLow) {
-        long mixed = ((keyHigh ^ seed) * GOLDEN ^ keyLow) * GOLDEN;
+        long mixed = ((keyHigh ^ seed) * Spread.GOLDEN ^ keyLow) * Spread.GOLDEN;
         return (int) ((mixed ^ mixed >>> 32) & (buckets.length - 1));
     }
 

@@ -29,9 +29,6 @@ final class Maglev implements Selection {
     /** Draws before an available server is looked for in order: at 1 of 3 available they fail once in 650 clients. */
     private static final int DRAWS = 16;
 
-    /** The step of SplitMix64 (see below). Unlike in {@link ClientTable} the spread must be the same in every pen. */
-    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
-
     // FNV-1a, 64 bits: draft-eastlake-fnv.
     private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
     private static final long FNV_PRIME = 0x0000_0100_0000_01B3L;
@@ -65,13 +62,13 @@ final class Maglev implements Selection {
         if (table.length == 0) {
             return NONE;
         }
-        long hash = mix(mix(client.high()) ^ client.low() ^ (long) port << 48);
+        long hash = Spread.mix(Spread.mix(client.high()) ^ client.low() ^ (long) port << 48);
         for (int draw = 0; draw < DRAWS; draw++) {
             int index = table[(int) Long.remainderUnsigned(hash, table.length)];
             if (servers.get(index).isAvailable()) {
                 return index;
             }
-            hash = mix(hash + GOLDEN);
+            hash = Spread.mix(hash + Spread.GOLDEN);
         }
         int start = (int) Long.remainderUnsigned(hash, entries.size());
         for (int step = 0; step < entries.size(); step++) {
@@ -108,7 +105,7 @@ final class Maglev implements Selection {
         for (int i = 0; i < count; i++) {
             long hash = hash(entries.get(i).name());
             place[i] = Long.remainderUnsigned(hash, size);
-            skip[i] = Long.remainderUnsigned(mix(hash + GOLDEN), size - 1L) + 1;
+            skip[i] = Long.remainderUnsigned(Spread.mix(hash + Spread.GOLDEN), size - 1L) + 1;
         }
         int filled = 0;
         while (filled < size) {
@@ -127,18 +124,12 @@ final class Maglev implements Selection {
         return table;
     }
 
+    // Without a seed, unlike in ClientTable: the spread must be the same in every pen.
     private static long hash(String name) {
         long hash = FNV_BASIS;
         for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (octet & 0xff)) * FNV_PRIME;
         }
-        return mix(hash);
-    }
-
-    // The finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
-    private static long mix(long value) {
-        long mixed = (value ^ value >>> 30) * 0xBF58_476D_1CE4_E5B9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94D0_49BB_1331_11EBL;
-        return mixed ^ mixed >>> 31;
+        return Spread.mix(hash);
     }
 }

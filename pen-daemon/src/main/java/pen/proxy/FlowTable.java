@@ -3,6 +3,7 @@ package pen.proxy;
 
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import pen.balance.Spread;
 import pen.net.Datagram;
 
 /**
@@ -11,9 +12,6 @@ import pen.net.Datagram;
  */
 final class FlowTable {
     private static final int FIRST_BUCKETS = 64;
-
-    /** Multiplier that spreads a key's bits (Knuth, TAOCP 3, 6.4: the golden ratio, 2^64 / phi). */
-    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
     private final long seed = new SplittableRandom(System.nanoTime()).nextLong();
     private @Nullable Flow[] buckets = new @Nullable Flow[FIRST_BUCKETS];
@@ -73,9 +71,9 @@ final class FlowTable {
     }
 
     private int bucket(long fromHigh, long fromLow, long toHigh, long toLow, int fromPort) {
-        long mixed = (fromHigh ^ seed) * GOLDEN;
-        mixed = (mixed ^ mixed >>> 32 ^ fromLow) * GOLDEN;
-        mixed = (mixed ^ mixed >>> 32 ^ toHigh ^ toLow << 16 ^ fromPort) * GOLDEN;
+        long mixed = (fromHigh ^ seed) * Spread.GOLDEN;
+        mixed = (mixed ^ mixed >>> 32 ^ fromLow) * Spread.GOLDEN;
+        mixed = (mixed ^ mixed >>> 32 ^ toHigh ^ toLow << 16 ^ fromPort) * Spread.GOLDEN;
         return (int) (mixed >>> 32) & (buckets.length - 1);
     }
 
