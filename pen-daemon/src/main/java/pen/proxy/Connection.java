@@ -139,9 +139,7 @@ public final class Connection implements ConnectionTable.Entry {
         server = taker;
         open++;
         watchSilence();
-        if (proxy.diagnostics().isOn(1)) {
-            proxy.diagnostics().say("connection " + number + " from " + client + " to " + taker);
-        }
+        proxy.taken(this, taker);
         stream.receiver(fromServer);
         if (greeting != null) {
             fromServer.received(greeting);
@@ -157,14 +155,9 @@ public final class Connection implements ConnectionTable.Entry {
         }
         reason = why;
         settled();
-        proxy.balancer().pool().closed(server, why);
+        proxy.closes(this, why);
         if (idle != null) {
             idle.cancel();
-        }
-        if (proxy.diagnostics().isOn(1)) {
-            proxy.diagnostics()
-                    .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
-                            + received);
         }
         boolean finished = downstream.finish();
         if (upstream != null) {
@@ -253,7 +246,7 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** Ends the connection for an error of pen's own, which is told with where it happened. */
     void fault(Throwable cause) {
-        proxy.diagnostics().say("connection " + number + " from " + client + ": " + StackTrace.of(cause));
+        proxy.fault(this, cause);
         close(CloseReason.FAULT);
     }
 

@@ -38,6 +38,11 @@ public final class ConnectionTable {
         /** Bytes received from servers. */
         long received();
 
+        /** What the diagnostics call it. */
+        default String title() {
+            return "connection " + number() + " from " + client();
+        }
+
         /** Ends the connection now, and drops what it holds; any thread may call. */
         void abort(CloseReason why);
 

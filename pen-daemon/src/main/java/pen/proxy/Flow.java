@@ -139,13 +139,13 @@ final class Flow implements ConnectionTable.Entry {
             return;
         }
         if (!(cause instanceof IOException)) {
-            relay.fault(this, cause);
+            fault(cause);
             return;
         }
         if (leg.isLeft()) {
             return;
         }
-        proxy.diagnostics().debug(1, "connection " + number + " from " + client + " to " + leg.server() + ": " + cause);
+        proxy.diagnostics().debug(1, title() + " to " + leg.server() + ": " + cause);
         close(CloseReason.RESET);
     }
 
@@ -171,12 +171,7 @@ final class Flow implements ConnectionTable.Entry {
         }
         closed = true;
         idle.cancel();
-        proxy.balancer().pool().closed(server, why);
-        if (proxy.diagnostics().isOn(1)) {
-            proxy.diagnostics()
-                    .say("connection " + number + " from " + client + ": " + why + ", sent " + sent + ", received "
-                            + received);
-        }
+        proxy.closes(this, why);
         relay.closed(this);
         legs.forEach(Leg::close);
         legs.clear();
@@ -187,6 +182,12 @@ final class Flow implements ConnectionTable.Entry {
         proxy.balancer().ended(client, received, sent);
         // Nobody waits for the place: whoever finds none takes that of the flow least recently used.
         proxy.connections().remove(this);
+    }
+
+    /** Ends the flow for an error of pen's own, which is told with where it happened. */
+    void fault(Throwable cause) {
+        proxy.fault(this, cause);
+        close(CloseReason.FAULT);
     }
 
     /** There is no place for it. */
@@ -291,9 +292,7 @@ final class Flow implements ConnectionTable.Entry {
                 route.connected();
                 legs.add(leg);
                 server = next;
-                if (proxy.diagnostics().isOn(1)) {
-                    proxy.diagnostics().say("connection " + number + " from " + client + " to " + next);
-                }
+                proxy.taken(this, next);
                 return leg;
             }
         }

@@ -211,6 +211,27 @@ public final class Proxy implements Follower, AutoCloseable {
         diagnostics.say(server + ": " + ConnectFailure.reason(cause) + consequence);
     }
 
+    /** Tells that a server took the connection. */
+    void taken(ConnectionTable.Entry connection, Server taker) {
+        if (diagnostics.isOn(1)) {
+            diagnostics.say(connection.title() + " to " + taker);
+        }
+    }
+
+    /** Counts and tells that the connection closes. */
+    void closes(ConnectionTable.Entry connection, CloseReason why) {
+        pool.closed(connection.server(), why);
+        if (diagnostics.isOn(1)) {
+            diagnostics.say(connection.title() + ": " + why + ", sent " + connection.sent() + ", received "
+                    + connection.received());
+        }
+    }
+
+    /** Tells of an error of pen's own, with where it happened; it has to end this connection and no other. */
+    void fault(ConnectionTable.Entry connection, Throwable cause) {
+        diagnostics.say(connection.title() + ": " + StackTrace.of(cause));
+    }
+
     int blacklistSeconds() {
         return settings.get().get(Setting.BLACKLIST);
     }

@@ -95,7 +95,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         try {
             flow.forward(datagram);
         } catch (RuntimeException e) {
-            fault(flow, e);
+            flow.fault(e);
         }
     }
 
@@ -220,12 +220,6 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
             shortage = true;
             proxy.diagnostics().say("no socket for a datagram: " + cause.getMessage() + "; it is dropped");
         }
-    }
-
-    /** Ends a flow for an error of pen's own. */
-    void fault(Flow flow, Throwable cause) {
-        proxy.diagnostics().say("connection " + flow.number() + " from " + flow.client() + ": " + StackTrace.of(cause));
-        flow.close(CloseReason.FAULT);
     }
 
     private DatagramListener socket() {
