@@ -6,12 +6,10 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import pen.balance.Client;
 import pen.balance.CloseReason;
-import pen.balance.Server;
 import pen.net.Endpoint;
 import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
@@ -27,58 +25,56 @@ import pen.settings.Settings;
  * </pre>
  */
 public final class CommandTable {
-    /** The seconds of {@code recent} without an argument. */
-    private static final int RECENT = 300;
-
     private final Running pen;
     private final Map<String, Command> rows = new LinkedHashMap<>();
 
     public CommandTable(Running pen) {
         this.pen = pen;
+        ReportCommand report = new ReportCommand(pen);
         row("acl", AclCommand.ARGUMENTS, "append a rule to access list N", AclCommand::append);
         row("no acl", "N", "empty access list N", AclCommand::clear);
         flag(Setting.ASCII, "data dumps in ASCII, not hex");
-        number(Setting.BLACKLIST, "T", "seconds that a failed server gets no connections");
-        number(Setting.CLIENT_ACL, "N", "the access list that says which clients may come");
+        value(Setting.BLACKLIST, "[T]", "seconds that a failed server gets no connections");
+        value(Setting.CLIENT_ACL, "[N]", "the access list that says which clients may come");
         row("clients_max", "[N]", "slots in the client table; it never shrinks", this::clientsMax);
         row("close", "N", "close connection N", this::close);
-        row("conn_max", "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
-        row("control", "", "the control port's address", this::control);
-        number(Setting.CONTROL_ACL, "N", "the access list that says who may use the control port");
-        number(Setting.DEBUG, "N", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
+        value(Setting.CONN_MAX, "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
+        row("control", "", "the control port's address", report::control);
+        value(Setting.CONTROL_ACL, "[N]", "the access list that says who may use the control port");
+        value(Setting.DEBUG, "[N]", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
         flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
         row("exit", "", "end pen, if it was started with -X", this::exit);
         row("geoip_db", "[FILE]", "the database of countries for access lists", AclCommand::database);
-        number(Setting.HALF_CLOSE_TIMEOUT, "N", "seconds of silence that close a half-closed connection; 0: never");
+        value(Setting.HALF_CLOSE_TIMEOUT, "[N]", "seconds of silence that close a half-closed connection; 0: never");
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("help", "[command]", "what the commands are", this::help);
-        number(Setting.IDLE_TIMEOUT, "N", "seconds of silence that close a connection; 0: never", CommandTable::idle);
-        number(Setting.IDLERS, "N", "connections to servers that are open in advance", this::idlers);
+        value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
+        value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", this::idlers);
         flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
-        row("listen", "[[addr:]port|/path]", "the listening address; moves it", CommandTable::listen);
-        row("log", "[FILE]", "the file of the access log", CommandTable::log);
-        row("no log", "", "no access log", CommandTable::noLog);
-        row("mode", "", "how servers are chosen", CommandTable::mode);
+        value(Setting.LISTEN, "[[addr:]port|/path]", "the listening address; moves it");
+        value(Setting.LOG, "[FILE]", "the file of the access log");
+        set("no log", Setting.LOG, Optional.empty(), "no access log");
+        row("mode", "", "how servers are chosen", ReportCommand::mode);
         flag(Setting.PEEK, "choose a server only when the client has sent something");
-        number(Setting.PENDING_MAX, "N", "connects to servers that may be under way at once");
-        row("pid", "", "pen's process id", CommandTable::pid);
+        value(Setting.PENDING_MAX, "[N]", "connects to servers that may be under way at once");
+        row("pid", "", "pen's process id", ReportCommand::pid);
         flag(Setting.PRIO, "choose the available server of the lowest prio first");
-        row("recent", "[N]", "clients of the last N seconds, 300 if not said", this::recent);
+        row("recent", "[N]", "clients of the last N seconds, 300 if not said", report::recent);
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
         row("server", ServerCommand.ARGUMENTS, "change server N, or add it", new ServerCommand(pen));
-        row("servers", "", "the servers, their settings and figures", this::servers);
-        row("source", "[IP]", "the local address of connections to servers", CommandTable::source);
-        row("no source", "", "the kernel chooses it", CommandTable::noSource);
+        row("servers", "", "the servers, their settings and figures", report::servers);
+        value(Setting.SOURCE, "[IP]", "the local address of connections to servers", CommandTable::source);
+        set("no source", Setting.SOURCE, Optional.empty(), "the kernel chooses it");
         flag(Setting.STATELESS, "choose each time anew, without client memory");
-        row("status", "[html|text]", "the status report", this::status);
+        row("status", "[html|text]", "the status report", report::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
-        row("tcp_fastclose", "[up|down|both|off]", "whose close ends both directions", CommandTable::fastClose);
+        value(Setting.TCP_FASTCLOSE, "[up|down|both|off]", "whose close ends both directions");
         flag(Setting.TCP_NODELAY, "send small pieces of data at once");
-        row("threads", "[N]", "event loops; 0: one for each core; only at start", CommandTable::threads);
-        number(Setting.TIMEOUT, "N", "seconds that a connect to a server may take");
-        number(Setting.TRACKING, "N", "seconds without a connection that forget a client; 0: never");
-        row("transport", "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", CommandTable::transport);
-        number(Setting.UDP_TIMEOUT, "N", "seconds without a datagram that end a flow");
+        value(Setting.THREADS, "[N]", "event loops; 0: one for each core; only at start", Proxy::threads);
+        value(Setting.TIMEOUT, "[N]", "seconds that a connect to a server may take");
+        value(Setting.TRACKING, "[N]", "seconds without a connection that forget a client; 0: never");
+        value(Setting.TRANSPORT, "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", Proxy::transport);
+        value(Setting.UDP_TIMEOUT, "[N]", "seconds without a datagram that end a flow");
         flag(Setting.WEIGHT, "choose the server with the fewest connections for its weight first");
     }
 
@@ -166,34 +162,53 @@ public final class CommandTable {
     }
 
     private void flag(Setting<Boolean> setting, String help) {
-        row(setting.name(), "", help, (words, draft) -> set(draft, setting, true));
-        row("no " + setting.name(), "", "the opposite", (words, draft) -> set(draft, setting, false));
+        set(setting.name(), setting, true, help);
+        set("no " + setting.name(), setting, false, "the opposite");
     }
 
-    private static String set(Draft draft, Setting<Boolean> setting, boolean value) {
-        draft.set(setting, value);
-        return "";
-    }
-
-    private void number(Setting<Integer> setting, String argument, String help) {
-        number(setting, argument, help, value -> Integer.toString(value));
-    }
-
-    private void number(Setting<Integer> setting, String argument, String help, IntFunction<String> reply) {
-        row(setting.name(), "[" + argument + "]", help, (words, draft) -> {
-            if (!words.isEmpty()) {
-                draft.set(setting, setting.parse(words.next(argument)));
-            }
-            return reply.apply(draft.settings().get(setting));
+    /** A row that sets a value which is always the same. */
+    private <T> void set(String name, Setting<T> setting, T value, String help) {
+        row(name, "", help, (words, draft) -> {
+            draft.set(setting, value);
+            return "";
         });
     }
 
-    private static String idle(int seconds) {
-        return "Idle timeout: " + seconds + " seconds";
+    private void value(Setting<?> setting, String arguments, String help) {
+        value(setting, arguments, help, settings -> settings.get(setting));
     }
 
-    private String idlers(int wanted) {
-        return "Idlers: " + pen.proxy().idlers() + "/" + wanted;
+    /**
+     * A row that sets a value if it is given one, and replies.
+     *
+     * @param reply what holds then, as text or as what prints itself; an {@link Optional} without a value: nothing
+     */
+    private <T> void value(Setting<T> setting, String arguments, String help, Function<Settings, Object> reply) {
+        row(setting.name(), arguments, help, (words, draft) -> {
+            if (!words.isEmpty()) {
+                draft.set(setting, setting.parse(words.next(arguments)));
+            }
+            Object holds = reply.apply(draft.settings());
+            return holds instanceof Optional<?> some
+                    ? some.map(Object::toString).orElse("")
+                    : holds.toString();
+        });
+    }
+
+    private static String idle(Settings settings) {
+        return "Idle timeout: " + settings.get(Setting.IDLE_TIMEOUT) + " seconds";
+    }
+
+    private String idlers(Settings settings) {
+        return "Idlers: " + pen.proxy().idlers() + "/" + settings.get(Setting.IDLERS);
+    }
+
+    private int connMax(Settings settings) {
+        return pen.proxy().connectionLimit(settings);
+    }
+
+    private static Optional<String> source(Settings settings) {
+        return settings.get(Setting.SOURCE).map(Endpoint::literal);
     }
 
     private String close(Words words, Draft draft) throws CommandException {
@@ -214,17 +229,6 @@ public final class CommandTable {
         return draft.settings().get(Setting.CLIENTS_MAX).toString();
     }
 
-    private String connMax(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.CONN_MAX, Setting.CONN_MAX.parse(words.next("N")));
-        }
-        return Integer.toString(pen.proxy().connectionLimit(draft.settings()));
-    }
-
-    private String control(Words words, Draft draft) {
-        return pen.control().map(Object::toString).orElse("");
-    }
-
     private String exit(Words words, Draft draft) throws CommandException {
         if (!pen.exitAllowed()) {
             throw new CommandException("not enabled; start pen with -X");
@@ -241,112 +245,5 @@ public final class CommandTable {
         }
         Command row = find(words);
         return row.usage() + "\n    " + row.help();
-    }
-
-    private static String listen(Words words, Draft draft) throws CommandException {
-        return endpointOrText(words, draft, Setting.LISTEN);
-    }
-
-    private static String log(Words words, Draft draft) throws CommandException {
-        return endpointOrText(words, draft, Setting.LOG);
-    }
-
-    private static <T> String endpointOrText(Words words, Draft draft, Setting<Optional<T>> setting)
-            throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(setting, setting.parse(words.next(setting.name())));
-        }
-        return draft.settings().get(setting).map(Object::toString).orElse("");
-    }
-
-    private static String source(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.SOURCE, Setting.SOURCE.parse(words.next("IP")));
-        }
-        return draft.settings().get(Setting.SOURCE).map(Endpoint::literal).orElse("");
-    }
-
-    private static String noSource(Words words, Draft draft) {
-        draft.set(Setting.SOURCE, Optional.empty());
-        return "";
-    }
-
-    private static String fastClose(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.TCP_FASTCLOSE, Setting.TCP_FASTCLOSE.parse(words.next("side")));
-        }
-        return draft.settings().get(Setting.TCP_FASTCLOSE).toString();
-    }
-
-    private static String noLog(Words words, Draft draft) {
-        draft.set(Setting.LOG, Optional.empty());
-        return "";
-    }
-
-    private static String mode(Words words, Draft draft) {
-        return Stream.of(Setting.HASH, Setting.ROUNDROBIN, Setting.STUBBORN, Setting.WEIGHT, Setting.PRIO)
-                .map(flag -> onOff(draft, flag))
-                .collect(Collectors.joining(" "));
-    }
-
-    private static String onOff(Draft draft, Setting<Boolean> flag) {
-        return draft.settings().get(flag) ? flag.name() : "no " + flag.name();
-    }
-
-    private static String pid(Words words, Draft draft) {
-        return Long.toString(ProcessHandle.current().pid());
-    }
-
-    private static String threads(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.THREADS, Setting.THREADS.parse(words.next("N")));
-        }
-        return Integer.toString(Proxy.threads(draft.settings()));
-    }
-
-    private static String transport(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.TRANSPORT, Setting.TRANSPORT.parse(words.next("name")));
-        }
-        return Proxy.transport(draft.settings()).toString();
-    }
-
-    private String recent(Words words, Draft draft) throws CommandException {
-        int seconds = words.isEmpty() ? RECENT : Setting.parseNumber("recent", words.next("N"), 0, Integer.MAX_VALUE);
-        return pen.proxy().balancer().recent(seconds).stream()
-                .map(client -> client.client() + " connects " + client.connects() + " sx " + client.sent() + " rx "
-                        + client.received())
-                .collect(Collectors.joining("\n"));
-    }
-
-    private String servers(Words words, Draft draft) {
-        return pen.proxy().balancer().pool().servers().stream()
-                .map(CommandTable::line)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String line(Server server) {
-        var set = server.settings();
-        return String.format(
-                "%d addr %s port %d conn %d max %d hard %d weight %d prio %d sx %d rx %d",
-                server.index(),
-                set.host(),
-                set.endpoint().port(),
-                server.connections(),
-                set.max(),
-                set.hard(),
-                set.weight(),
-                set.prio(),
-                server.sent(),
-                server.received());
-    }
-
-    private String status(Words words, Draft draft) throws CommandException {
-        String form = words.isEmpty() ? "html" : words.next("form");
-        return switch (form) {
-            case "html" -> pen.report().html();
-            case "text" -> pen.report().text();
-            default -> throw new CommandException("unknown form \"" + form + "\"");
-        };
     }
 }

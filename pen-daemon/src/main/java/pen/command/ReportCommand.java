@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pen.balance.Server;
+import pen.settings.Setting;
+
+/** The commands that only report. */
+final class ReportCommand {
+    /** The seconds of {@code recent} without an argument. */
+    private static final int RECENT = 300;
+
+    private final Running pen;
+
+    ReportCommand(Running pen) {
+        this.pen = pen;
+    }
+
+    /** The control port's address. */
+    String control(Words words, Draft draft) {
+        return pen.control().map(Object::toString).orElse("");
+    }
+
+    /** How servers are chosen. */
+    static String mode(Words words, Draft draft) {
+        return Stream.of(Setting.HASH, Setting.ROUNDROBIN, Setting.STUBBORN, Setting.WEIGHT, Setting.PRIO)
+                .map(flag -> onOff(draft, flag))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Pen's process id. */
+    static String pid(Words words, Draft draft) {
+        return Long.toString(ProcessHandle.current().pid());
+    }
+
+    /** The clients of so many last seconds, a line each. */
+    String recent(Words words, Draft draft) throws CommandException {
+        int seconds = words.isEmpty() ? RECENT : Setting.parseNumber("recent", words.next("N"), 0, Integer.MAX_VALUE);
+        return pen.proxy().balancer().recent(seconds).stream()
+                .map(client -> client.client() + " connects " + client.connects() + " sx " + client.sent() + " rx "
+                        + client.received())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The servers, a line each. */
+    String servers(Words words, Draft draft) {
+        return pen.proxy().balancer().pool().servers().stream()
+                .map(ReportCommand::line)
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The status report, in the form that is asked for. */
+    String status(Words words, Draft draft) throws CommandException {
+        String form = words.isEmpty() ? "html" : words.next("form");
+        return switch (form) {
+            case "html" -> pen.report().html();
+            case "text" -> pen.report().text();
+            default -> throw new CommandException("unknown form \"" + form + "\"");
+        };
+    }
+
+    private static String onOff(Draft draft, Setting<Boolean> flag) {
+        return draft.settings().get(flag) ? flag.name() : "no " + flag.name();
+    }
+
+    private static String line(Server server) {
+        var set = server.settings();
+        return String.format(
+                "%d addr %s port %d conn %d max %d hard %d weight %d prio %d sx %d rx %d",
+                server.index(),
+                set.host(),
+                set.endpoint().port(),
+                server.connections(),
+                set.max(),
+                set.hard(),
+                set.weight(),
+                set.prio(),
+                server.sent(),
+                server.received());
+    }
+}
