@@ -4,13 +4,13 @@ package pen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.acl.Mmdb;
@@ -24,23 +24,16 @@ class AccessTest {
     private static final List<String> TCP =
             Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
 
-    private TestServer a;
-    private TestServer b;
+    @AutoClose
+    private final TestServer a = new TestServer("a");
+
+    @AutoClose
+    private final TestServer b = new TestServer("b");
 
     @TempDir
     private Path directory;
 
-    @BeforeEach
-    void startServers() throws Exception {
-        a = new TestServer("a");
-        b = new TestServer("b");
-    }
-
-    @AfterEach
-    void stopServers() throws Exception {
-        a.close();
-        b.close();
-    }
+    AccessTest() throws IOException {}
 
     @Test
     void deniedClient_isClosed_andNotKept() throws Exception {

@@ -14,29 +14,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which server a connection gets, seen from real clients and servers. */
 class BalancingTest {
-    private TestServer a;
-    private TestServer b;
-    private TestServer c;
+    @AutoClose
+    private final TestServer a = new TestServer("a");
 
-    @BeforeEach
-    void startServers() throws IOException {
-        a = new TestServer("a");
-        b = new TestServer("b");
-        c = new TestServer("c");
-    }
+    @AutoClose
+    private final TestServer b = new TestServer("b");
 
-    @AfterEach
-    void stopServers() throws IOException {
-        a.close();
-        b.close();
-        c.close();
-    }
+    @AutoClose
+    private final TestServer c = new TestServer("c");
+
+    BalancingTest() throws IOException {}
 
     @Test
     void roundRobin_thirtyConnections_arriveTenEach() throws Exception {
@@ -136,9 +128,11 @@ class BalancingTest {
             int port = b.port();
             b.close();
             assertThat(pen.visit("127.0.0.5")).isEqualTo("c");
-            b = new TestServer("b", port);
-            Awaitility.await().until(() -> pen.control("status text").contains("3 of 3 available"));
-            assertThat(pen.visit("127.0.0.5")).isEqualTo("c");
+            try (TestServer back = new TestServer("b", port)) {
+                Awaitility.await().until(() -> pen.control("status text").contains("3 of 3 available"));
+                assertThat(pen.visit("127.0.0.5")).isEqualTo("c");
+                assertThat(back.accepted()).isZero();
+            }
         }
     }
 

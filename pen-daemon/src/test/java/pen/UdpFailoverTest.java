@@ -9,32 +9,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pen.net.Transport;
 
 /** Flows whose servers go, are full or are not for them, on every transport. */
-@SuppressWarnings({"try", "NullAway.Init"}) // The servers are there from before each test on.
+@SuppressWarnings("try") // Often a pen only has to be there.
 class UdpFailoverTest {
-    private UdpServer a;
-    private UdpServer b;
-    private UdpServer c;
+    @AutoClose
+    private final UdpServer a = new UdpServer("a");
 
-    @BeforeEach
-    void start() throws IOException {
-        a = new UdpServer("a");
-        b = new UdpServer("b");
-        c = new UdpServer("c");
-    }
+    @AutoClose
+    private final UdpServer b = new UdpServer("b");
 
-    @AfterEach
-    void end() throws IOException {
-        a.close();
-        b.close();
-        c.close();
-    }
+    @AutoClose
+    private final UdpServer c = new UdpServer("c");
+
+    UdpFailoverTest() throws IOException {}
 
     @ParameterizedTest
     @EnumSource

@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,24 +22,17 @@ import pen.command.CommandException;
 import pen.net.Transport;
 
 /** Datagrams through pen, on every transport: two servers, and clients with ports of their own. */
-@SuppressWarnings({"try", "NullAway.Init"}) // The servers are there from before each test on.
+@SuppressWarnings("try") // Often a pen only has to be there.
 class UdpTest {
     private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
-    private UdpServer a;
-    private UdpServer b;
+    @AutoClose
+    private final UdpServer a = new UdpServer("a");
 
-    @BeforeEach
-    void start() throws IOException {
-        a = new UdpServer("a");
-        b = new UdpServer("b");
-    }
+    @AutoClose
+    private final UdpServer b = new UdpServer("b");
 
-    @AfterEach
-    void end() throws IOException {
-        a.close();
-        b.close();
-    }
+    UdpTest() throws IOException {}
 
     private TestPen pen(Transport transport, Object... options) throws IOException, CommandException {
         return TestPen.start(transport, "-U", List.of(options), a.operand(), b.operand());
