@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +53,7 @@ class CrowdIT {
                     .containsEntry("c", 500);
             strangers.close();
             returning.close();
-            awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.control("servers").lines()).allMatch(line -> line.contains(" conn 0 "));
         }
     }
@@ -83,7 +82,7 @@ class CrowdIT {
             crowd.await(Crowd.Visitor::isGreeted);
             crowd.await(Crowd.Visitor::hasEnded);
             tell("idle", crowd, stalls);
-            awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.control("status text")).containsPattern("\n +0 .* " + count + " ");
         }
     }
@@ -100,7 +99,7 @@ class CrowdIT {
             crowd.endOutput();
             crowd.await(Crowd.Visitor::hasEnded);
             tell("half-closed", crowd, stalls);
-            awaitNone(pen);
+            pen.awaitOpen(0);
         }
     }
 
@@ -124,9 +123,5 @@ class CrowdIT {
                 what, SECONDS, crowd.visitors().size(), least / 1e9, most / 1e9, stalls.longest() / 1e9);
         assertThat(least).isGreaterThan(TimeUnit.SECONDS.toNanos(SECONDS - 1));
         assertThat(most).isLessThan(TimeUnit.SECONDS.toNanos(SECONDS + 1) + stalls.longest());
-    }
-
-    private static void awaitNone(PenProcess pen) {
-        Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
     }
 }

@@ -2,7 +2,6 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.Socket;
 import java.util.ArrayList;
@@ -70,20 +69,13 @@ class FailoverIT {
     /** One of two servers answers no packet at all; the firewall of a network namespace sees to that. */
     @Test
     void serverVanishes_failoverAfterTheTimeout_thenNoDelayWhileBlacklisted() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
         try (Namespace network = Namespace.create()) {
             network.run("nft", "add table inet pen");
             network.run("nft", "add chain inet pen in { type filter hook input priority 0 ; }");
             network.run("nft", "add rule inet pen in tcp dport 81 drop");
-            Process server = network.start(
-                    System.getProperty("java.home") + "/bin/java",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    TestServer.class.getName(),
-                    "a",
-                    "80");
-            try (PenProcess pen =
-                    PenProcess.start(network.through(), "-t", "1", "-b", "30", "-r", "127.0.0.1:80", "127.0.0.1:81")) {
+            try (ServerProcess server = ServerProcess.start(network.through(), "a", 80);
+                    PenProcess pen =
+                            PenProcess.start(network.through(), "-t", "1", "-b", "30", "-r", server, "127.0.0.1:81")) {
                 // Round robin begins with server 1, the one that is gone.
                 List<Double> seconds = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
@@ -94,8 +86,6 @@ class FailoverIT {
                 assertThat(seconds.subList(1, 10)).allMatch(second -> second < 0.3);
                 assertThat(pen.output().replaceAll("(?m)^.{19}: ", ""))
                         .isEqualTo("server 1 127.0.0.1:81: no answer; blacklisted for 30 s\n");
-            } finally {
-                server.destroyForcibly().onExit().join();
             }
         }
     }

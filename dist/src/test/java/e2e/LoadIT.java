@@ -47,7 +47,8 @@ class LoadIT {
             var atServer = CompletableFuture.supplyAsync(() -> receive(server, go), TestClient.THREAD_EACH);
             var atClient = CompletableFuture.supplyAsync(() -> receive(client, go), TestClient.THREAD_EACH);
             // Nobody reads until both senders are stuck: what pen holds then is all that it ever may.
-            long stuck = awaitStandstill(pen);
+            pen.awaitStandstill("sx", "rx");
+            long stuck = pen.figures("sx").get(0) + pen.figures("rx").get(0);
             long paused = pen.resident();
             go.countDown();
             assertThat(atServer.get(5, TimeUnit.MINUTES)).isEqualTo(up.get());
@@ -128,20 +129,6 @@ class LoadIT {
             assertThat(System.nanoTime() - freed).isLessThan(TimeUnit.SECONDS.toNanos(2));
             assertThat(pen.isAlive()).isTrue();
         }
-    }
-
-    /** Waits until the figures of a server stop moving, and returns the bytes that went to and came from it. */
-    private static long awaitStandstill(PenProcess pen) throws Exception {
-        String[] seen = {""};
-        Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> {
-            String now = pen.control("servers");
-            boolean still = now.equals(seen[0]) && !now.contains("sx 0 ") && !now.contains("rx 0\n");
-            seen[0] = now;
-            return still;
-        });
-        return Stream.of(seen[0].replaceFirst(".* sx ", "").strip().split(" rx ", -1))
-                .mapToLong(Long::parseLong)
-                .sum();
     }
 
     private static String send(Socket socket, long seed) {

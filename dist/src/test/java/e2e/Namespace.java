@@ -2,6 +2,7 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,13 +10,14 @@ import java.util.List;
 
 /** A network of its own with nothing in it but loopback. */
 record Namespace(String name) implements AutoCloseable {
-    /** Makes one, with loopback up. */
+    /** Makes one, with loopback up; a test that may not is skipped. */
     static Namespace create() throws IOException, InterruptedException {
         return create("");
     }
 
-    /** Makes one of several. */
+    /** Makes one of several; a test that may not is skipped. */
     static Namespace create(String suffix) throws IOException, InterruptedException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
         Namespace created = new Namespace("pen-e2e-" + ProcessHandle.current().pid() + suffix);
         check(new ProcessBuilder("ip", "netns", "add", created.name));
         created.run("ip", "link set lo up");
@@ -31,14 +33,6 @@ record Namespace(String name) implements AutoCloseable {
         words.add(program);
         words.addAll(List.of(arguments.split(" ", -1)));
         check(new ProcessBuilder(words));
-    }
-
-    Process start(String... command) throws IOException {
-        List<String> words = new ArrayList<>(through());
-        words.addAll(List.of(command));
-        return new ProcessBuilder(words)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 
     /** How long a new connection takes until the server's greeting is there. */

@@ -2,22 +2,22 @@
 package e2e;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import pen.TestServer;
 
 /** A real nginx on a port of its own, with a page, HTTP/2 without TLS, TLS, and a way to a WebSocket server. */
 final class Nginx implements AutoCloseable {
-    private final Process process;
+    private final Running program;
     private final int plain;
     private final int http2;
     private final int tls;
 
-    private Nginx(Process process, int plain, int http2, int tls) {
-        this.process = process;
+    private Nginx(Running program, int plain, int http2, int tls) {
+        this.program = program;
         this.plain = plain;
         this.http2 = http2;
         this.tls = tls;
@@ -54,20 +54,15 @@ final class Nginx implements AutoCloseable {
                     ssl_certificate %1$s/cert.pem; ssl_certificate_key %1$s/key.pem; }
                 }
                 """.formatted(directory, plain, http2, tls, webSocket));
-        Process process = new ProcessBuilder(
-                        List.of("nginx", "-c", configuration.toString(), "-p", directory.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("nginx.out").toFile())
-                .start();
-        Nginx nginx = new Nginx(process, plain, http2, tls);
-        Awaitility.await("nginx serves").until(() -> {
-            try (var probe = pen.TestClient.connect("127.0.0.1", nginx.address(tls))) {
-                return probe.isConnected();
-            } catch (IOException e) {
-                return false;
-            }
-        });
-        return nginx;
+        Running program = Running.start(
+                new ProcessBuilder("nginx", "-c", configuration.toString(), "-p", directory.toString()),
+                directory.resolve("nginx.out"),
+                () -> {
+                    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), tls)) {
+                        return probe.isConnected();
+                    }
+                });
+        return new Nginx(program, plain, http2, tls);
     }
 
     /** The server as an operand of pen: HTTP/1.1. */
@@ -87,10 +82,6 @@ final class Nginx implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
-    }
-
-    private java.net.InetSocketAddress address(int port) {
-        return new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port);
+        program.close();
     }
 }

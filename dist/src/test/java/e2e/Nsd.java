@@ -6,17 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import pen.TestServer;
 
 /** A real nsd on a port of its own, which knows that every name under {@code pen.example} is 192.0.2.1. */
 final class Nsd implements AutoCloseable {
-    private final Process process;
+    private final Running program;
     private final int port;
 
-    private Nsd(Process process, int port) {
-        this.process = process;
+    private Nsd(Running program, int port) {
+        this.program = program;
         this.port = port;
     }
 
@@ -61,15 +59,11 @@ final class Nsd implements AutoCloseable {
                 """.formatted(home, port));
         List<String> words = new ArrayList<>(through);
         words.addAll(List.of("/usr/sbin/nsd", "-d", "-c", configuration.toString()));
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("output").toFile())
-                .start();
-        Nsd nsd = new Nsd(process, port);
-        Awaitility.await("nsd serves").until(() -> Tree.run(new ProcessBuilder(dig(through, "127.0.0.1", port)))
+        Running program = Running.start(new ProcessBuilder(words), home.resolve("output"), () -> Tree.run(
+                        new ProcessBuilder(dig(through, "127.0.0.1", port)))
                 .out()
                 .equals("192.0.2.1\n"));
-        return nsd;
+        return new Nsd(program, port);
     }
 
     /** The command that asks once for a name, of an address and a port. */
@@ -88,10 +82,7 @@ final class Nsd implements AutoCloseable {
 
     /** Kills it and what it started, as kill -9 does. */
     void kill() {
-        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().join());
+        program.close();
     }
 
     @Override

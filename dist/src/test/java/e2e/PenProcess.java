@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import pen.TestClient;
 import pen.TestServer;
+import pen.TestedPen;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
 
 /** A pen of the packaged tree, running in the foreground, with a control socket of its own. */
-final class PenProcess implements AutoCloseable {
+final class PenProcess implements TestedPen, AutoCloseable {
     /** The build runs the tests of relaying on epoll and on NIO too. */
     private static final String TRANSPORT = System.getProperty("pen.transport", "auto");
 
@@ -59,19 +59,13 @@ final class PenProcess implements AutoCloseable {
         words.addAll(List.of("-f", "-C", directory + "/control"));
         words.add(listen.getHostAddress() + ":" + address.getPort());
         words.addAll(optionsAndServers);
-        Process process = Tree.command(words)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
-                .start();
-        PenProcess pen = new PenProcess(process, address, directory);
         try {
-            Awaitility.await("pen serves")
-                    .pollInterval(Duration.ofMillis(10))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(pen::serves);
-            return pen;
-        } catch (RuntimeException | Error e) {
-            pen.close();
+            Running pen =
+                    Running.start(Tree.command(words), directory.resolve("output"), () -> !control(directory, "pid")
+                            .isEmpty());
+            return new PenProcess(pen.process(), address, directory);
+        } catch (IOException | RuntimeException | Error e) {
+            remove(directory);
             throw e;
         }
     }
@@ -102,8 +96,12 @@ final class PenProcess implements AutoCloseable {
         return TestClient.connect(from, address);
     }
 
-    /** Executes a control command. */
-    String control(String command) throws IOException {
+    @Override
+    public String control(String command) throws IOException {
+        return control(directory, command);
+    }
+
+    private static String control(Path directory, String command) throws IOException {
         return new ControlClient(Endpoint.parse(directory + "/control")).send(command);
     }
 
@@ -157,32 +155,18 @@ final class PenProcess implements AutoCloseable {
                 process.destroyForcibly().onExit().join();
             }
         } catch (InterruptedException e) {
+            process.destroyForcibly().onExit().join();
             Thread.currentThread().interrupt();
         }
+        remove(directory);
+    }
+
+    private static void remove(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
         }
         Files.delete(directory);
-    }
-
-    private String said() {
-        try {
-            return output();
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private boolean serves() {
-        if (!process.isAlive()) {
-            throw new AssertionError("pen ended with status " + process.exitValue() + ": " + said());
-        }
-        try {
-            return !control("pid").isEmpty();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

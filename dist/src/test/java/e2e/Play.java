@@ -28,7 +28,6 @@ final class Play implements AutoCloseable {
 
     private static final Pattern SERVER = Pattern.compile("([a-z])((?::\\d+)*)");
     private static final Pattern PLACEHOLDER = Pattern.compile("([A-Z])(?:/([a-z]))?");
-    private static final Pattern CONNECTIONS = Pattern.compile(" conn (-?\\d+) ");
 
     private final Scenario scenario;
     private final Toolkit toolkit;
@@ -156,12 +155,8 @@ final class Play implements AutoCloseable {
     private void settle() {
         if (pen != null && !clients.isAnyWaiting() && !scenario.isUdp()) {
             await(() -> servers.values().stream().mapToInt(NamedServer::open).sum() <= clients.open());
-            await(() -> CONNECTIONS
-                            .matcher(pen().control("servers"))
-                            .results()
-                            .mapToInt(match -> Integer.parseInt(match.group(1)))
-                            .sum()
-                    <= clients.open());
+            await(() ->
+                    pen().figures("conn").stream().mapToLong(Long::longValue).sum() <= clients.open());
         }
     }
 

@@ -4,6 +4,7 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,39 +96,31 @@ class RealClientsIT {
     @Test
     void smtp_session_deliversTheMail() throws Exception {
         int port = TestServer.refusedPort();
-        Process server = new ProcessBuilder(
-                        "/usr/bin/python3",
-                        "-u",
-                        "-m",
-                        "aiosmtpd",
-                        "-n",
-                        "-l",
-                        "127.0.0.1:" + port,
-                        "-c",
-                        "aiosmtpd.handlers.Debugging")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("mail").toFile())
-                .start();
-        try (PenProcess pen = PenProcess.start("127.0.0.1:" + port)) {
+        ProcessBuilder command = new ProcessBuilder(
+                "/usr/bin/python3",
+                "-u",
+                "-m",
+                "aiosmtpd",
+                "-n",
+                "-l",
+                "127.0.0.1:" + port,
+                "-c",
+                "aiosmtpd.handlers.Debugging");
+        try (Running server = Running.start(command, directory.resolve("mail"), () -> greets(port));
+                PenProcess pen = PenProcess.start("127.0.0.1:" + port)) {
             Files.writeString(directory.resolve("letter"), "Subject: hello\n\nThrough pen, " + "x".repeat(60) + ".\n");
-            Awaitility.await("the mail server serves").until(() -> greets(port));
             Tree.Ended ended = shell(
                     pen,
                     "curl -sS smtp://127.0.0.1:$PORT --mail-from a@example.org --mail-rcpt b@example.org -T letter");
             assertThat(ended).isEqualTo(new Tree.Ended(0, "", ""));
-            Awaitility.await()
-                    .until(() -> Files.readString(directory.resolve("mail")).contains("Through pen, xxx"));
-        } finally {
-            server.destroyForcibly().onExit().join();
+            Awaitility.await().until(() -> Files.readString(server.output()).contains("Through pen, xxx"));
         }
     }
 
-    private static boolean greets(int port) {
-        try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+    private static boolean greets(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String greeting = TestClient.line(socket);
             return greeting != null && greeting.startsWith("220");
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -4,6 +4,7 @@ package e2e;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import pen.TestServer;
@@ -19,17 +20,28 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(String name, int port) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TestServer.class.getName(),
-                        name,
-                        Integer.toString(port)))
+        return start(List.of(), name, port);
+    }
+
+    /**
+     * Starts one, and waits until it listens.
+     *
+     * @param through a command that ends in becoming it
+     */
+    static ServerProcess start(List<String> through, String name, int port) throws IOException {
+        List<String> words = new ArrayList<>(through);
+        words.addAll(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TestServer.class.getName(),
+                name,
+                Integer.toString(port)));
+        Process process = new ProcessBuilder(words)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader words = process.inputReader(StandardCharsets.US_ASCII);
-        return new ServerProcess(process, Objects.requireNonNull(words.readLine(), "the server's address"));
+        BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
+        return new ServerProcess(process, Objects.requireNonNull(out.readLine(), "the server's address"));
     }
 
     @Override

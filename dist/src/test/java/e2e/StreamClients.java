@@ -17,9 +17,6 @@ import pen.TestClient;
 
 /** Clients with connections. */
 final class StreamClients implements TestClients {
-    /** Longer than anything takes that works; ms. */
-    private static final int PATIENCE = 20_000;
-
     private final Map<String, Deque<Socket>> connections = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Set<Socket> waiting = new HashSet<>();
@@ -29,7 +26,7 @@ final class StreamClients implements TestClients {
         Socket socket = new Socket();
         of(client).addLast(socket);
         waiting.add(socket);
-        socket.setSoTimeout(PATIENCE);
+        socket.setSoTimeout(TestClient.PATIENCE);
         socket.setReuseAddress(true);
         boolean keepsPort = client.contains(":");
         if (keepsPort) {
@@ -38,7 +35,7 @@ final class StreamClients implements TestClients {
         }
         socket.bind(TestClients.address(client, keepsPort ? ports.getOrDefault(client, 0) : 0));
         ports.put(client, socket.getLocalPort());
-        socket.connect(pen, PATIENCE);
+        socket.connect(pen, TestClient.PATIENCE);
     }
 
     @Override

@@ -16,14 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import pen.acl.Mmdb;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
-import pen.os.Posix;
 
 /** Who gets to the servers, to each server, and to the control port. */
 class AccessTest {
-    /** Root offers a control port by TCP only if it insists. */
-    private static final List<String> TCP =
-            Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
-
     @AutoClose
     private final TestServer a = new TestServer("a");
 
@@ -94,8 +89,8 @@ class AccessTest {
 
     @Test
     void controlPort_deniedClient_getsAnError_andChangesNothing() throws Exception {
-        try (TestPen pen = TestPen.start(TCP, a)) {
-            Endpoint control = Endpoint.of(pen.daemon().controlAddress().orElseThrow());
+        try (TestPen pen = TestPen.start(TestPen.TCP_CONTROL, a)) {
+            Endpoint control = Endpoint.of(pen.controlAddress());
             assertThat(new ControlClient(control).send("client_acl")).isEqualTo("0\n");
             pen.control("acl 7 permit 127.0.0.2");
             pen.control("control_acl 7");

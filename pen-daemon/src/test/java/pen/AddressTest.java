@@ -112,7 +112,7 @@ class AddressTest {
             }
             pen.control("listen 127.0.0.1:" + TestServer.refusedPort());
             for (Socket socket : waiting) {
-                socket.setSoTimeout(OneServer.PATIENCE);
+                socket.setSoTimeout(TestClient.PATIENCE);
                 assertThat(isAtItsEnd(socket)).isTrue();
             }
             TestClient.send(client, "still here\n");

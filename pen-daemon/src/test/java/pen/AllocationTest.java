@@ -7,18 +7,16 @@ import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pen.net.Transport;
 
 /** The relay of a message makes no object: a garbage collection is a pause for every connection. */
-@SuppressWarnings("try") // The pen only has to be there.
 class AllocationTest {
     private static final int CONNECTIONS = 20;
     private static final int REQUESTS = 10_000;
@@ -27,6 +25,9 @@ class AllocationTest {
     private static final long SMALL = 10L * REQUESTS;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @RegisterExtension
+    final OneServer server = new OneServer();
 
     /** NIO makes a few objects for every event, in the JDK and in Netty: it is the transport of last resort. */
     @ParameterizedTest
@@ -39,8 +40,7 @@ class AllocationTest {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         List<Socket> clients = new ArrayList<>();
         List<Socket> servers = new ArrayList<>();
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                TestPen pen = TestPen.start(transport, "-O", "threads 1", "127.0.0.1:" + server.getLocalPort())) {
+        try (TestPen pen = server.pen(transport, "-O", "threads 1")) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 clients.add(pen.connect("127.0.0.1"));
                 servers.add(server.accept());

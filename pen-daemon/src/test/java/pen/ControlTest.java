@@ -21,16 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import pen.command.CommandException;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
-import pen.os.Posix;
 
 /** The control port as its clients see it. */
 @SuppressWarnings("try") // Often a pen only has to be there.
 class ControlTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-
-    /** Root offers a control port by TCP only if it insists. */
-    private static final List<String> TCP =
-            Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
 
     @TempDir
     private Path directory;
@@ -80,9 +75,8 @@ class ControlTest {
 
     @Test
     void command_endedInAnyWay_isAnswered() throws Exception {
-        try (TestPen pen = TestPen.start(TCP, "127.0.0.1:1001")) {
-            InetSocketAddress control =
-                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+        try (TestPen pen = TestPen.start(TestPen.TCP_CONTROL, "127.0.0.1:1001")) {
+            InetSocketAddress control = pen.controlAddress();
             for (String command :
                     List.of("timeout\n", "timeout\r\n", "timeout", " \ttimeout  \n", "timeout # c\nx\n")) {
                 assertThat(raw(control, command.getBytes(StandardCharsets.US_ASCII)))
@@ -96,9 +90,8 @@ class ControlTest {
 
     @Test
     void command_longerThanAllowed_isRefused_theLongestIsNot() throws Exception {
-        try (TestPen pen = TestPen.start(TCP, "127.0.0.1:1001")) {
-            InetSocketAddress control =
-                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+        try (TestPen pen = TestPen.start(TestPen.TCP_CONTROL, "127.0.0.1:1001")) {
+            InetSocketAddress control = pen.controlAddress();
             String pid = ProcessHandle.current().pid() + "\n";
             assertThat(raw(control, comment(4095))).isEqualTo(pid);
             assertThat(raw(control, comment(4096))).isEqualTo(pid);
@@ -110,9 +103,8 @@ class ControlTest {
     @Test
     void silentClients_balancingAndControlGoOn() throws Exception {
         try (TestServer a = new TestServer("a");
-                TestPen pen = TestPen.start(TCP, a)) {
-            InetSocketAddress control =
-                    (InetSocketAddress) pen.daemon().controlAddress().orElseThrow();
+                TestPen pen = TestPen.start(TestPen.TCP_CONTROL, a)) {
+            InetSocketAddress control = pen.controlAddress();
             List<Socket> silent = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 silent.add(TestClient.connect("127.0.0.1", control));

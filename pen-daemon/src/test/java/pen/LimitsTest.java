@@ -37,7 +37,7 @@ class LimitsTest {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             assertThat(taken.getInputStream().read()).isEqualTo(-1);
             awaitClosed(pen, "idle", "0");
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
         }
     }
 
@@ -133,7 +133,7 @@ class LimitsTest {
         try (TestPen pen = server.pen(transport, "-O", "peek", "-O", "pending_max 1");
                 Socket silent = pen.connect("127.0.0.1");
                 Socket client = pen.connect("127.0.0.1")) {
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 2 of"));
+            pen.awaitOpen(2);
             assertThat(pen.control("servers")).contains(" conn 0 ");
             TestClient.send(client, "hello\n");
             try (Socket taken = server.accept()) {
@@ -164,7 +164,7 @@ class LimitsTest {
                 TestClient.send(client, "HEAD / HTTP/1.1\r\n\r\n");
                 assertThat(client.getInputStream().readAllBytes()).asString().endsWith("\r\n\r\n");
             }
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.control("servers")).contains(" conn 0 ", " sx 0 ");
         }
     }
@@ -244,7 +244,7 @@ class LimitsTest {
     void idleTimeout_setWhileADummyConnectionIsOpen_holdsForItToo(Transport transport) throws Exception {
         try (TestPen pen = server.pen(transport, "-O", "dummy");
                 Socket client = pen.connect("127.0.0.1")) {
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            pen.awaitOpen(1);
             pen.control("idle_timeout 1");
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,15 +18,12 @@ import pen.net.Transport;
 /** One server on loopback whose every connection is in the test's hands, and pens before it. */
 @SuppressWarnings("NullAway.Init") // The socket is there from before each test on.
 final class OneServer implements BeforeEachCallback, AfterEachCallback {
-    /** Longer than anything takes that works; ms. */
-    static final int PATIENCE = 20_000;
-
     private ServerSocket server;
 
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server.setSoTimeout(PATIENCE);
+        server.setSoTimeout(TestClient.PATIENCE);
     }
 
     @Override
@@ -50,7 +46,7 @@ final class OneServer implements BeforeEachCallback, AfterEachCallback {
     /** The next connection that pen makes. */
     Socket accept() throws IOException {
         Socket socket = server.accept();
-        socket.setSoTimeout(PATIENCE);
+        socket.setSoTimeout(TestClient.PATIENCE);
         return socket;
     }
 
@@ -61,20 +57,5 @@ final class OneServer implements BeforeEachCallback, AfterEachCallback {
             TestClient.send(client, "hello\n");
             assertThat(TestClient.line(taken)).isEqualTo("hello");
         }
-    }
-
-    /** Waits until data has gone to the server, and no more goes. */
-    static void awaitStandstill(TestPen pen) {
-        String[] seen = {""};
-        Awaitility.await().until(() -> {
-            String before = seen[0];
-            seen[0] = pen.control("servers");
-            return seen[0].equals(before) && !before.contains("sx 0 ");
-        });
-    }
-
-    /** Waits until no connection is open. */
-    static void awaitNone(TestPen pen) {
-        Awaitility.await().until(() -> pen.control("status text").contains("Connections: 0 of"));
     }
 }

@@ -119,7 +119,7 @@ class RelayTest {
                     CompletableFuture.runAsync(() -> expect(taken, 1, length), TestClient.THREAD_EACH);
             CompletableFuture<Void> atClient =
                     CompletableFuture.runAsync(() -> expect(client, 2, length), TestClient.THREAD_EACH);
-            CompletableFuture.allOf(up, down, atServer, atClient).get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(up, down, atServer, atClient).get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
             assertThat(pen.control("servers")).contains("sx " + length + " rx " + length);
         }
     }
@@ -144,7 +144,7 @@ class RelayTest {
                     assertThat(client.getInputStream().readAllBytes()).hasSize(answer.length);
                 }
             }
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.said()).noneMatch(line -> line.contains("Exception"));
         }
     }
@@ -157,14 +157,14 @@ class RelayTest {
                 Socket taken = server.accept()) {
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> sendUntilRefused(client), TestClient.THREAD_EACH);
-            OneServer.awaitStandstill(pen);
+            pen.awaitStandstill("sx");
             client.setSoLinger(true, 0);
             client.close();
-            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
             // It is not read while the server takes nothing: the end is seen when there is room again.
-            taken.setSoTimeout(OneServer.PATIENCE);
+            taken.setSoTimeout(TestClient.PATIENCE);
             readToItsEnd(taken);
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
         }
     }
 
@@ -192,10 +192,10 @@ class RelayTest {
                     assertThat(TestClient.line(client)).isEqualTo("too large");
                     assertThat(client.getInputStream().read()).isEqualTo(-1);
                     client.close();
-                    upload.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+                    upload.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
                 }
             }
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
         }
     }
 
@@ -223,8 +223,8 @@ class RelayTest {
                     CompletableFuture.runAsync(() -> sendUntilRefused(taken), TestClient.THREAD_EACH);
             Awaitility.await().until(() -> !pen.control("servers").matches("(?s).* (sx|rx) 0\\b.*"));
             pen.close();
-            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
-            down.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
+            down.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -240,9 +240,9 @@ class RelayTest {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             CompletableFuture<Void> up =
                     CompletableFuture.runAsync(() -> send(client, 1, length), TestClient.THREAD_EACH);
-            OneServer.awaitStandstill(pen);
+            pen.awaitStandstill("sx");
             expect(taken, 1, length);
-            up.get(OneServer.PATIENCE, TimeUnit.MILLISECONDS);
+            up.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
         }
     }
 

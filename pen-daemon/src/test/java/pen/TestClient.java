@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A client with an address of its own, which is what makes it a different client. */
 public final class TestClient {
     /** Longer than anything takes that works; ms. */
-    private static final int PATIENCE = 20_000;
+    public static final int PATIENCE = 20_000;
 
     /** Runs each task on a thread of its own: tasks here wait for each other, which a pool of few threads forbids. */
     public static final Executor THREAD_EACH = task -> {

@@ -17,9 +17,14 @@ import java.util.stream.Stream;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
 import pen.net.Transport;
+import pen.os.Posix;
 
 /** A pen in the test's own JVM, listening on loopback at a port of the kernel's choice. */
-final class TestPen implements AutoCloseable {
+final class TestPen implements TestedPen, AutoCloseable {
+    /** Options for a control port by TCP, which root offers only if it insists. */
+    static final List<String> TCP_CONTROL =
+            Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
+
     private final Daemon daemon;
     private final Diagnostics diagnostics;
     private final Queue<String> said;
@@ -67,9 +72,14 @@ final class TestPen implements AutoCloseable {
                 : bound;
     }
 
-    /** Executes a control command. */
-    String control(String command) throws CommandException {
+    @Override
+    public String control(String command) throws CommandException {
         return daemon.execute(command);
+    }
+
+    /** Where the control port by TCP listens. */
+    InetSocketAddress controlAddress() {
+        return (InetSocketAddress) daemon.controlAddress().orElseThrow();
     }
 
     /** How many connections ended for this reason, by the server that had taken them, or "none". */

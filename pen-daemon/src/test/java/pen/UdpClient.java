@@ -48,7 +48,7 @@ final class UdpClient implements AutoCloseable {
         SocketAddress from = socket.receive(datagram);
         while (from == null) {
             selector.selectedKeys().clear();
-            if (selector.select(OneServer.PATIENCE) == 0) {
+            if (selector.select(TestClient.PATIENCE) == 0) {
                 throw new SocketTimeoutException("no datagram");
             }
             from = socket.receive(datagram);

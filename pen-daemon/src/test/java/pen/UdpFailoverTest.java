@@ -41,10 +41,10 @@ class UdpFailoverTest {
             a.close();
             assertThat(client.ask("name")).isEqualTo("b");
             Awaitility.await().until(() -> sockets("udp", a.port()) + sockets("udp6", a.port()) == 0);
-            assertThat(places(pen)).containsExactly(0, 1, 0);
+            assertThat(pen.figures("conn")).containsExactly(0L, 1L, 0L);
             b.close();
             assertThat(client.ask("name")).isEqualTo("c");
-            assertThat(places(pen)).containsExactly(0, 0, 1);
+            assertThat(pen.figures("conn")).containsExactly(0L, 0L, 1L);
             Awaitility.await()
                     .untilAsserted(() ->
                             assertThat(pen.said()).hasSize(2).allMatch(line -> line.endsWith("blacklisted for 30 s")));
@@ -66,7 +66,7 @@ class UdpFailoverTest {
             pen.control("acl 1 deny 127.0.1.0/24");
             pen.control("client_acl 1");
             other.send("hello");
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            pen.awaitOpen(1);
             assertThat(stays.received()).isEqualTo(before);
         }
     }
@@ -81,9 +81,9 @@ class UdpFailoverTest {
             assertThat(List.of(one.ask("name"), other.ask("name"))).containsExactly("c", "c");
             c.close();
             one.send("hello");
-            Awaitility.await().until(() -> pen.control("status text").contains("Connections: 1 of"));
+            pen.awaitOpen(1);
             other.send("hello");
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(a.received()).isZero();
             assertThat(pen.closes("abuse", "denied")).isEqualTo(2);
             assertThat(pen.said()).isEmpty();
@@ -104,16 +104,8 @@ class UdpFailoverTest {
                 assertThat(List.of(one.ask("name"), one.ask("name"))).containsOnly(first);
                 assertThat(other.ask("name")).isEqualTo(second);
             }
-            assertThat(places(pen)).containsExactly(1, 1);
+            assertThat(pen.figures("conn")).containsExactly(1L, 1L);
         }
-    }
-
-    /** The connections of each server. */
-    private static List<Integer> places(TestPen pen) throws Exception {
-        return pen.control("servers")
-                .lines()
-                .map(line -> Integer.valueOf(line.replaceFirst(".* conn ([0-9]+) .*", "$1")))
-                .toList();
     }
 
     /** Sockets of this host that are connected to the port, as proc_pid_net(5) lists them. */

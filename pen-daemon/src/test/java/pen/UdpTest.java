@@ -234,7 +234,7 @@ class UdpTest {
                 UdpClient client = new UdpClient(pen.address())) {
             client.ask("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of");
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.control("servers").lines()).allMatch(line -> line.contains(" conn 0 "));
             assertThat(client.ask("hello")).isEqualTo("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of", "\n  127.0.0.1  0        ");
@@ -288,7 +288,7 @@ class UdpTest {
             }
             assertThat(client.ask("hello")).isEqualTo("hello");
             assertThat(a.received() + b.received()).isGreaterThan(1_000);
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
         }
     }
 
@@ -333,7 +333,7 @@ class UdpTest {
             client.receive();
             client.receive();
             assertThat(pen.control("servers")).contains(" conn 1 ", " sx 12 rx 11");
-            OneServer.awaitNone(pen);
+            pen.awaitOpen(0);
             assertThat(pen.control("status text")).containsPattern("127.0.0.1 +\\d+ +0 +1 +11 +12");
         }
     }
