@@ -75,15 +75,16 @@ class FailoverIT {
             network.run("nft", "add rule inet pen in tcp dport 81 drop");
             try (ServerProcess server = ServerProcess.start(network.through(), "a", 80);
                     PenProcess pen =
-                            PenProcess.start(network.through(), "-t", "1", "-b", "30", "-r", server, "127.0.0.1:81")) {
+                            PenProcess.start(network.through(), "-t", "2", "-b", "30", "-r", server, "127.0.0.1:81")) {
                 // Round robin begins with server 1, the one that is gone.
                 List<Double> seconds = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     seconds.add(network.secondsToGreeting(pen.port()));
                 }
-                System.out.println("failover of a vanished server at -t 1, seconds to the greeting: " + seconds);
-                assertThat(seconds.get(0)).isBetween(1.0, 1.3);
-                assertThat(seconds.subList(1, 10)).allMatch(second -> second < 0.3);
+                System.out.println("failover of a vanished server at -t 2, seconds to the greeting: " + seconds);
+                // One timeout, then none; the rest is what a shell takes to start on this machine.
+                assertThat(seconds.get(0)).isBetween(2.0, 4.0);
+                assertThat(seconds.subList(1, 10)).allMatch(second -> second < 2.0);
                 assertThat(pen.output().replaceAll("(?m)^.{19}: ", ""))
                         .isEqualTo("server 1 127.0.0.1:81: no answer; blacklisted for 30 s\n");
             }

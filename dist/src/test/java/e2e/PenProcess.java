@@ -141,7 +141,7 @@ final class PenProcess implements TestedPen, AutoCloseable {
 
     /** Waits until pen ends, and returns its exit status. */
     int awaitEnd() throws InterruptedException {
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("pen does not end on TERM");
         }
         return process.exitValue();

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,20 +53,24 @@ class LimitsTest {
         }
     }
 
-    /** It counts from the last byte of either direction. */
+    /** It counts from the last byte of either direction. A connection that is silent tells when the time is over. */
     @ParameterizedTest
     @EnumSource
     void idleTimeout_oneDirectionIsBusy_staysOpen(Transport transport) throws Exception {
-        try (TestPen pen = server.pen(transport, "-O", "idle_timeout 1");
+        try (TestPen pen = server.pen(transport, "-O", "idle_timeout 2");
                 Socket client = pen.connect("127.0.0.1");
-                Socket taken = server.accept()) {
-            AtomicInteger lines = new AtomicInteger();
-            Awaitility.await().pollInterval(java.time.Duration.ofMillis(300)).until(() -> {
+                Socket taken = server.accept();
+                Socket silent = pen.connect("127.0.0.1");
+                Socket silentTaken = server.accept()) {
+            Awaitility.await().until(() -> {
                 TestClient.send(taken, "tick\n");
                 assertThat(TestClient.line(client)).isEqualTo("tick");
-                return lines.incrementAndGet() == 8;
+                return pen.closes("0", "idle") > 0;
             });
-            assertThat(pen.closes("0", "idle")).isZero();
+            TestClient.send(taken, "still here\n");
+            assertThat(TestClient.line(client)).isEqualTo("still here");
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            assertThat(pen.closes("0", "idle")).isEqualTo(1);
         }
     }
 

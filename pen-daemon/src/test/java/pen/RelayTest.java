@@ -86,8 +86,8 @@ class RelayTest {
             client.setSoLinger(true, 0);
             client.close();
             assertThat(taken.getInputStream().read()).isEqualTo(-1);
-            Awaitility.await().until(() -> pen.control("servers").contains(" conn 0 "));
-            assertThat(pen.control("status text")).contains("Connections: 0 of");
+            pen.awaitOpen(0);
+            assertThat(pen.control("servers")).contains(" conn 0 ");
         }
     }
 

@@ -43,6 +43,12 @@ final class UdpClient implements AutoCloseable {
         send(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Whether a datagram comes in this time; ms. */
+    boolean hears(int patience) throws IOException {
+        selector.selectedKeys().clear();
+        return selector.select(patience) > 0;
+    }
+
     byte[] receive() throws IOException {
         ByteBuffer datagram = ByteBuffer.allocate(65_536);
         SocketAddress from = socket.receive(datagram);

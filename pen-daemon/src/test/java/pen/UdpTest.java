@@ -230,11 +230,13 @@ class UdpTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsSentForAWhile_theFlowEnds_andTheNextDatagramBeginsAnother(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-O", "udp_timeout 1");
+        try (TestPen pen = pen(transport);
                 UdpClient client = new UdpClient(pen.address())) {
             client.ask("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of");
+            pen.control("udp_timeout 1");
             pen.awaitOpen(0);
+            pen.control("udp_timeout 30");
             assertThat(pen.control("servers").lines()).allMatch(line -> line.contains(" conn 0 "));
             assertThat(client.ask("hello")).isEqualTo("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of", "\n  127.0.0.1  0        ");
@@ -286,8 +288,17 @@ class UdpTest {
             for (int i = 0; i < 20_000; i++) {
                 client.send(line);
             }
-            assertThat(client.ask("hello")).isEqualTo("hello");
-            assertThat(a.received() + b.received()).isGreaterThan(1_000);
+            // As long as buffers are full, what is asked is dropped too.
+            Awaitility.await().until(() -> {
+                client.send("hello");
+                return client.hears(1_000);
+            });
+            assertThat(client.receive()).asString(StandardCharsets.US_ASCII).isEqualTo("hello");
+            // How much of a flood arrives depends on how busy the machine is.
+            Awaitility.await().until(() -> {
+                client.send(line);
+                return a.received() + b.received() > 1_000;
+            });
             pen.awaitOpen(0);
         }
     }
@@ -326,13 +337,14 @@ class UdpTest {
     @ParameterizedTest
     @EnumSource
     void figures_countDatagramsAndFlows(Transport transport) throws Exception {
-        try (TestPen pen = TestPen.start(transport, "-U", "-O", "udp_timeout 1", a.operand());
+        try (TestPen pen = TestPen.start(transport, "-U", a.operand());
                 UdpClient client = new UdpClient(pen.address())) {
             client.send("nothing");
             assertThat(client.ask("three")).isEqualTo("one");
             client.receive();
             client.receive();
             assertThat(pen.control("servers")).contains(" conn 1 ", " sx 12 rx 11");
+            pen.control("udp_timeout 1");
             pen.awaitOpen(0);
             assertThat(pen.control("status text")).containsPattern("127.0.0.1 +\\d+ +0 +1 +11 +12");
         }
