@@ -65,6 +65,15 @@ final class Crowd implements AutoCloseable {
 
     /** Connects so many at once, each from its own address. */
     void connect(int count, InetSocketAddress to, IntFunction<String> from) throws IOException {
+        connect(count, to, from, 1);
+    }
+
+    /** Connects so many, some after others: a burst would keep pen from passing on at once what it receives. */
+    void connectInTurn(int count, InetSocketAddress to, IntFunction<String> from) throws IOException {
+        connect(count, to, from, PAUSE);
+    }
+
+    private void connect(int count, InetSocketAddress to, IntFunction<String> from, int pause) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel socket = SocketChannel.open();
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -75,7 +84,7 @@ final class Crowd implements AutoCloseable {
             boolean connected = socket.connect(to);
             socket.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, visitor);
             if (i % BATCH == 0) {
-                listen(1);
+                pause(pause);
             }
         }
     }
@@ -89,7 +98,7 @@ final class Crowd implements AutoCloseable {
             visitor.lastByte = System.nanoTime();
             visitor.socket.shutdownOutput();
             if (i % BATCH == 0) {
-                listen(PAUSE);
+                pause(PAUSE);
             }
         }
     }
@@ -108,6 +117,14 @@ final class Crowd implements AutoCloseable {
                         visitors.stream().filter(wanted.negate()).count() + " of " + visitors.size() + " still wait");
             }
             listen(waiting > 0 ? 100 : 1);
+        }
+    }
+
+    /** Listens so long. */
+    private void pause(int millis) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = millis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            listen((int) left);
         }
     }
 
