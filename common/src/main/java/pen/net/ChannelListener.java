@@ -10,15 +10,18 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** A listening socket on a Netty channel. */
 final class ChannelListener extends ChannelInboundHandlerAdapter implements ListeningSocket {
+    private final Channels channels;
     private final EventLoop loop;
     private final ServerChannel socket;
     private final Taker taker;
 
-    private ChannelListener(EventLoop loop, ServerChannel socket, Taker taker) {
+    private ChannelListener(Channels channels, EventLoop loop, ServerChannel socket, Taker taker) {
+        this.channels = channels;
         this.loop = loop;
         this.socket = socket;
         this.taker = taker;
@@ -28,7 +31,7 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
             Channels channels, EventLoop loop, SocketAddress address, int backlog, boolean share, Taker taker)
             throws IOException {
         ServerChannel socket = channels.listener(address);
-        ChannelListener listener = new ChannelListener(loop, socket, taker);
+        ChannelListener listener = new ChannelListener(channels, loop, socket, taker);
         try {
             socket.config().setAutoRead(false);
             socket.config().setOption(ChannelOption.SO_BACKLOG, backlog);
@@ -54,6 +57,11 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
     @Override
     public void accept(boolean wanted) {
         socket.config().setAutoRead(wanted);
+    }
+
+    @Override
+    public boolean turnAway() {
+        return socket.localAddress() instanceof InetSocketAddress && channels.turnAway(socket);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package pen.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -21,6 +22,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -65,6 +67,16 @@ public enum Channels {
         @Override
         public void sharePort(Channel listener) {
             listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+
+        @Override
+        boolean turnAway(Channel listener) {
+            try {
+                return listener.config().setOption(DROP_REQUESTS, ConnectionRequests.dropping());
+            } catch (ChannelException e) {
+                // A kernel without socket filters.
+                return false;
+            }
         }
 
         @Override
@@ -125,7 +137,12 @@ public enum Channels {
             listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
 
-        // Java has no such option.
+        // Java has no such options.
+        @Override
+        boolean turnAway(Channel listener) {
+            return false;
+        }
+
         @Override
         void bindWithoutPort(Channel connection) {}
 
@@ -140,6 +157,12 @@ public enum Channels {
             return null;
         }
     };
+
+    private static final RawUnixChannelOption DROP_REQUESTS = new RawUnixChannelOption(
+            "SO_ATTACH_FILTER",
+            ConnectionRequests.SOL_SOCKET,
+            ConnectionRequests.SO_ATTACH_FILTER,
+            ConnectionRequests.LENGTH);
 
     /** The fastest that this machine offers. */
     public static Channels best() {
@@ -163,6 +186,9 @@ public enum Channels {
 
     /** Lets other sockets listen on the same address; before it is bound. */
     public abstract void sharePort(Channel listener);
+
+    /** Lets a listening TCP socket drop new requests for a connection; false if that is not possible. */
+    abstract boolean turnAway(Channel listener);
 
     /** Lets the kernel choose the local port only when it knows the destination: then ports serve many at once. */
     abstract void bindWithoutPort(Channel connection);

@@ -21,6 +21,17 @@ public interface ListeningSocket {
     /** Whether streams are to be accepted; at first they are not. Event loop only. A few may come too late for this. */
     void accept(boolean wanted);
 
-    /** Stops listening; done when no stream can come any more. Any thread may call. */
+    /**
+     * Turns away who comes from now on; those that wait in the kernel's queue can still be accepted. Any thread may
+     * call.
+     *
+     * @return whether that is possible here
+     */
+    boolean turnAway();
+
+    /**
+     * Stops listening; who waits in the kernel's queue is cut off; done when no stream can come any more. Any thread
+     * may call.
+     */
     Future<?> stop();
 }

@@ -87,6 +87,24 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
     }
 
     @Override
+    public boolean turnAway() {
+        if (!(address instanceof InetSocketAddress)) {
+            return false;
+        }
+        try {
+            new Socket(socket.descriptor())
+                    .setRawOpt(
+                            ConnectionRequests.SOL_SOCKET,
+                            ConnectionRequests.SO_ATTACH_FILTER,
+                            ConnectionRequests.dropping());
+            return true;
+        } catch (IOException e) {
+            // A kernel without socket filters.
+            return false;
+        }
+    }
+
+    @Override
     public Future<?> stop() {
         loop.execute(() -> {
             if (!socket.isClosing()) {

@@ -65,6 +65,12 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
         });
     }
 
+    @Override
+    public boolean turnAway() {
+        ListeningSocket listening = socket;
+        return listening != null && listening.turnAway();
+    }
+
     /** Stops listening; connections that still wait here are closed. The future tells when nobody can come any more. */
     @Override
     public Future<?> close() {

@@ -2,6 +2,7 @@
 package pen.proxy;
 
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import pen.net.Endpoint;
 import pen.net.SocketFile;
 import pen.net.Transport;
@@ -28,9 +30,15 @@ final class Listener {
         /** Takes clients, at first and after they had to wait. Any thread may call. */
         void resume();
 
+        /** Turns away who comes from now on, but not those that wait; whether it can. Any thread may call. */
+        boolean turnAway();
+
         /** Closes the socket; done when nobody can come any more. Any thread may call. */
         Future<?> close();
     }
+
+    /** How long those that have come may take to be accepted: a round trip for what is under way; ms. */
+    private static final int GRACE = 200;
 
     private final Proxy proxy;
     private final Endpoint endpoint;
@@ -85,6 +93,16 @@ final class Listener {
     /** Takes connections: at first, and again after they had to wait. */
     void resume() {
         intakes.forEach(Intake::resume);
+    }
+
+    /** Closes it as another one has taken over: those that have come to it by now are served. */
+    void retire() {
+        if (intakes.stream().filter(Intake::turnAway).count() > 0) {
+            GlobalEventExecutor.INSTANCE
+                    .schedule(() -> {}, GRACE, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
+        }
+        close();
     }
 
     /** Stops listening; on return nobody can come any more. Not on a relay's event loop. */

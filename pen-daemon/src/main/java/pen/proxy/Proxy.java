@@ -118,7 +118,7 @@ public final class Proxy implements Follower, AutoCloseable {
                     if (serving) {
                         opened.resume();
                     }
-                    replaced.forEach(Listener::close);
+                    replaced.forEach(Listener::retire);
                 }
             }
 

@@ -63,6 +63,12 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         });
     }
 
+    /** Nobody waits in a queue here. */
+    @Override
+    public boolean turnAway() {
+        return false;
+    }
+
     /** Flows end with their listener: replies could not leave from its address any more. */
     @Override
     public Future<?> close() {
