@@ -3,6 +3,7 @@ package pen;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,8 +62,8 @@ final class Daemon implements AutoCloseable {
         settings.follow(log);
         settings.follow(this::followDebug);
         report = new StatusReport(proxy, System::nanoTime);
-        commands = new CommandTable(new Running(
-                settings, proxy, report, options.control().map(Endpoint::parse), options.exitAllowed(), this::stop));
+        commands = new CommandTable(
+                new Running(settings, proxy, report, options.control(), options.exitAllowed(), this::stop));
     }
 
     /**
@@ -114,7 +115,7 @@ final class Daemon implements AutoCloseable {
             next.check();
             Optional<Endpoint> listen = next.get(Setting.LISTEN);
             if (listen.isPresent()) {
-                listen.get().resolve();
+                resolve("listen", listen.get());
             }
             return listen.isPresent();
         }
@@ -185,32 +186,32 @@ final class Daemon implements AutoCloseable {
             user = user(options.user().get());
         }
         if (options.control().isPresent()) {
-            Endpoint.parse(options.control().get()).resolve();
+            resolve("-C", options.control().get());
         }
         Settings given = Settings.DEFAULTS;
         List<String> operands = options.operands();
         if (!operands.isEmpty()) {
-            Endpoint listen = Endpoint.parse(operands.get(0));
+            Endpoint listen = Endpoint.parse("listen", operands.get(0));
             given = given.with(Setting.LISTEN, Optional.of(listen));
             for (int i = 1; i < operands.size(); i++) {
-                given = given.withServer(i - 1, ServerSettings.parse(operands.get(i), listen.port()));
+                given = given.withServer(i - 1, ServerSettings.parse("server", operands.get(i), listen.port()));
             }
         }
         int port = given.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
         if (options.emergency().isPresent()) {
             given = given.with(
                     Setting.EMERGENCY,
-                    Optional.of(ServerSettings.parse(options.emergency().get(), port)));
+                    Optional.of(ServerSettings.parse("-e", options.emergency().get(), port)));
         }
         if (options.abuse().isPresent()) {
             given = given.with(
                     Setting.ABUSE,
-                    Optional.of(ServerSettings.parse(options.abuse().get(), port)));
+                    Optional.of(ServerSettings.parse("-B", options.abuse().get(), port)));
         }
         Draft draft = new Draft(given);
         options.applyTo(draft);
         for (String command : options.commands()) {
-            commands.run(command, draft);
+            run(command, draft);
         }
         if (options.configFile().isPresent()) {
             configFile(options.configFile().get()).read(draft);
@@ -225,7 +226,7 @@ final class Daemon implements AutoCloseable {
         }
         commands.commit(draft);
         if (options.control().isPresent()) {
-            openControl(Endpoint.parse(options.control().get()));
+            openControl(options.control().get());
         }
         if (user != null) {
             Posix.become(user);
@@ -236,6 +237,22 @@ final class Daemon implements AutoCloseable {
         proxy.serve();
         if (control != null) {
             control.accept();
+        }
+    }
+
+    private void run(String command, Draft draft) throws CommandException {
+        try {
+            commands.run(command, draft);
+        } catch (CommandException e) {
+            throw new CommandException("-O: " + e.getMessage(), e);
+        }
+    }
+
+    private static void resolve(String what, Endpoint endpoint) throws IOException {
+        try {
+            endpoint.resolve();
+        } catch (UnknownHostException e) {
+            throw new IOException(what + " " + endpoint + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import pen.command.Draft;
+import pen.net.Endpoint;
 import pen.settings.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -28,6 +29,9 @@ final class Options {
     /** Connections that may wait to be accepted: the usual most that a kernel allows (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
 
+    /** As detailed as diagnostics get, however often {@code -d} is given. */
+    private static final int DEBUG_MOST = 3;
+
     private final CommandSpec spec = CommandSpec.create().name("pen");
     private final List<Row> rows = new ArrayList<>();
     private final List<Consumer<Draft>> settings = new ArrayList<>();
@@ -42,12 +46,19 @@ final class Options {
     private Optional<String> user = Optional.empty();
     private Optional<String> pidFile = Optional.empty();
     private Optional<String> configFile = Optional.empty();
-    private Optional<String> control = Optional.empty();
+    private Optional<Endpoint> control = Optional.empty();
     private Optional<String> emergency = Optional.empty();
     private Optional<String> abuse = Optional.empty();
 
     /** An option and what each of its occurrences does. */
-    private record Row(OptionSpec option, Consumer<String> effect) {}
+    private record Row(OptionSpec option, Consumer<String> effect) {
+        void accept(String argument) {
+            if (argument.isEmpty() && option.arity().max() > 0) {
+                throw new IllegalArgumentException(name(option) + ": empty (expected: " + option.paramLabel() + ")");
+            }
+            effect.accept(argument);
+        }
+    }
 
     private Options() {
         row(
@@ -56,10 +67,20 @@ final class Options {
                 "host:port",
                 "server for clients that the access list denies",
                 value -> abuse = Optional.of(value));
-        row("-C", "--control", "[addr:]port|/path", "control port", value -> control = Optional.of(value));
+        row(
+                "-C",
+                "--control",
+                "[addr:]port|/path",
+                "control port",
+                value -> control = Optional.of(Endpoint.parse("-C", value)));
         row("-F", "--config", "file", "commands to run, now and on HUP", value -> configFile = Optional.of(value));
         row(new String[] {"-O", "-o", "--command"}, "command", "run a control command; repeatable", commands::add);
-        row("-T", "--tracking", "sec", "how long an idle client is remembered; 0: for ever [0]", to(Setting.TRACKING));
+        row(
+                "-T",
+                "--tracking",
+                "sec",
+                "how long an idle client is remembered; 0: for ever [0]",
+                to("-T", Setting.TRACKING));
         flag("-N", "--stateless", "hash, without client memory", () -> {
             on(Setting.HASH).run();
             on(Setting.STATELESS).run();
@@ -68,18 +89,18 @@ final class Options {
         flag("-U", "--udp", "balance datagrams, not TCP connections", on(Setting.UDP));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
         flag("-a", "--ascii", "data dumps in ASCII, not hex", on(Setting.ASCII));
-        row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to(Setting.BLACKLIST));
-        row("-c", "--clients", "N", "slots in the client table [2048]", to(Setting.CLIENTS_MAX));
+        row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to("-b", Setting.BLACKLIST));
+        row("-c", "--clients", "N", "slots in the client table [2048]", to("-c", Setting.CLIENTS_MAX));
         flag(
                 "-d",
                 "--debug",
                 "debug; repeat for more",
-                () -> settings.add(
-                        draft -> draft.set(Setting.DEBUG, draft.settings().get(Setting.DEBUG) + 1)));
+                () -> settings.add(draft -> draft.set(
+                        Setting.DEBUG, Math.min(DEBUG_MOST, draft.settings().get(Setting.DEBUG) + 1))));
         row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
         flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
         flag("-h", "--hash", "choose a client's first server by a hash of its address", on(Setting.HASH));
-        row("-l", "--log", "file", "access log", to(Setting.LOG));
+        row("-l", "--log", "file", "access log", to("-l", Setting.LOG));
         row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(value));
         row(
                 "-q",
@@ -89,9 +110,9 @@ final class Options {
                 value -> backlog = Setting.parseNumber("-q", value, 1, 65_535));
         flag("-r", "--roundrobin", "round robin, without client memory", on(Setting.ROUNDROBIN));
         flag("-s", "--stubborn", "if the first choice is unavailable, close", on(Setting.STUBBORN));
-        row("-t", "--timeout", "sec", "connect timeout [3]", to(Setting.TIMEOUT));
+        row("-t", "--timeout", "sec", "connect timeout [3]", to("-t", Setting.TIMEOUT));
         row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
-        row("-x", "--connections", "N", "connections at once [what descriptors allow]", to(Setting.CONN_MAX));
+        row("-x", "--connections", "N", "connections at once [what descriptors allow]", to("-x", Setting.CONN_MAX));
         flag("", "--check", "check everything and open nothing", () -> check = true);
         flag("", "--help", "show this", () -> help = true);
         flag("", "--version", "show the version", () -> version = true);
@@ -125,7 +146,7 @@ final class Options {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
         for (Row row : options.rows) {
-            options.occurrences(row.option).forEach(row.effect);
+            options.occurrences(row.option).forEach(row::accept);
         }
         if (!result.matchedPositionals().isEmpty()) {
             options.operands = result.matchedPositionals().get(0).stringValues();
@@ -180,7 +201,7 @@ final class Options {
         return configFile;
     }
 
-    Optional<String> control() {
+    Optional<Endpoint> control() {
         return control;
     }
 
@@ -192,11 +213,7 @@ final class Options {
         return abuse;
     }
 
-    /**
-     * Sets what the options set.
-     *
-     * @throws IllegalArgumentException if a value is not legal; the message names it and what is
-     */
+    /** Sets what the options set. */
     void applyTo(Draft draft) {
         settings.forEach(setting -> setting.accept(draft));
     }
@@ -247,8 +264,11 @@ final class Options {
         return value instanceof boolean[] times ? Stream.generate(() -> "").limit(times.length) : Stream.empty();
     }
 
-    private <T> Consumer<String> to(Setting<T> setting) {
-        return value -> settings.add(draft -> draft.set(setting, setting.parse(value)));
+    private <T> Consumer<String> to(String letter, Setting<T> setting) {
+        return text -> {
+            T value = setting.parse(letter, text);
+            settings.add(draft -> draft.set(setting, value));
+        };
     }
 
     private Runnable on(Setting<Boolean> flag) {

@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
@@ -16,10 +18,15 @@ import pen.net.Endpoint;
  */
 public final class PenCtl {
     private static final String USAGE = """
-            usage: penctl host:port|/path command...
-                   penctl host:port|/path -          (commands from standard input, one a line)
+            usage: penctl [--timeout SECONDS] host:port|/path command...
+                   penctl [--timeout SECONDS] host:port|/path -     (commands from standard input, one a line)
             Try: penctl host:port|/path help
             """;
+
+    private static final String TIMEOUT = "--timeout";
+
+    /** The longest time to wait; a day, in seconds. */
+    private static final int MOST = 86_400;
 
     private PenCtl() {}
 
@@ -29,35 +36,52 @@ public final class PenCtl {
 
     /** Does what the arguments ask for, and returns the status to exit with. */
     static int run(List<String> arguments) {
-        if (arguments.contains("--help")) {
-            System.out.print(USAGE);
-            return 0;
+        Deque<String> words = new ArrayDeque<>(arguments);
+        int patience = ControlClient.PATIENCE;
+        while (!words.isEmpty() && words.element().startsWith("-")) {
+            String option = words.remove();
+            if (option.equals("--help")) {
+                System.out.print(USAGE);
+                return 0;
+            }
+            if (option.equals("--version")) {
+                System.out.println("penctl " + Pen.version());
+                return 0;
+            }
+            if (option.equals(TIMEOUT) && !words.isEmpty()) {
+                option += "=" + words.remove();
+            }
+            if (!option.startsWith(TIMEOUT + "=")) {
+                return wrong(option + (option.equals(TIMEOUT) ? ": argument missing" : ": unknown option"));
+            }
+            String seconds = option.substring(TIMEOUT.length() + 1);
+            patience = seconds(seconds);
+            if (patience < 1 || patience > MOST) {
+                return wrong(TIMEOUT + ": " + seconds + " (expected: a whole number from 1 to " + MOST + ")");
+            }
         }
-        if (arguments.contains("--version")) {
-            System.out.println("penctl " + Pen.version());
-            return 0;
-        }
-        if (arguments.size() < 2) {
+        if (words.size() < 2) {
             System.err.print(USAGE);
             return 2;
         }
-        String address = arguments.get(0);
-        List<String> command = arguments.subList(1, arguments.size());
+        String address = words.remove();
         try {
-            ControlClient pen = new ControlClient(Endpoint.parse(address));
-            return command.equals(List.of("-")) ? runAll(pen) : run(pen, String.join(" ", command), "");
+            ControlClient pen = new ControlClient(Endpoint.parse(address), patience);
+            return List.copyOf(words).equals(List.of("-"))
+                    ? runAll(pen, address)
+                    : run(pen, address, String.join(" ", words), "");
         } catch (IllegalArgumentException e) {
-            return fail(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
             return fail(address + ": " + e.getMessage());
+        } catch (IOException e) {
+            return fail("standard input: " + e.getMessage());
         }
     }
 
-    private static int runAll(ControlClient pen) throws IOException {
+    private static int runAll(ControlClient pen, String address) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = lines.readLine();
         for (int number = 1; line != null; number++) {
-            int status = run(pen, line, "line " + number + ": ");
+            int status = run(pen, address, line, "line " + number + ": ");
             if (status != 0) {
                 return status;
             }
@@ -66,14 +90,34 @@ public final class PenCtl {
         return 0;
     }
 
-    private static int run(ControlClient pen, String command, String place) throws IOException {
-        String reply = pen.send(command);
+    private static int run(ControlClient pen, String address, String command, String place) {
+        String reply;
+        try {
+            reply = pen.send(command);
+        } catch (IOException e) {
+            return fail(place + address + ": " + e.getMessage());
+        }
         if (reply.startsWith(ControlClient.ERROR)) {
             return fail(place + reply.substring(ControlClient.ERROR.length()).strip());
         }
         System.out.print(reply);
         System.out.flush();
         return 0;
+    }
+
+    private static int seconds(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            // Told in the same words as a number out of range.
+            return 0;
+        }
+    }
+
+    private static int wrong(String message) {
+        fail(message);
+        System.err.print(USAGE);
+        return 2;
     }
 
     private static int fail(String message) {

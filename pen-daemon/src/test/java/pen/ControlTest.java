@@ -55,6 +55,7 @@ class ControlTest {
             }
             assertThat(replies.toString()
                             .replace(socket().toString(), "SOCKET")
+                            .replace("127.0.0.1:" + pen.address().getPort(), "127.0.0.1:PORT")
                             .replaceAll("(?m)^" + ProcessHandle.current().pid() + "$", "PID"))
                     .isEqualTo(parts[1]);
         }
@@ -69,10 +70,6 @@ class ControlTest {
         }
     }
 
-    private static byte[] comment(int length) {
-        return ("pid #" + "x".repeat(length - 5)).getBytes(StandardCharsets.US_ASCII);
-    }
-
     @Test
     void command_endedInAnyWay_isAnswered() throws Exception {
         try (TestPen pen = TestPen.start(TestPen.TCP_CONTROL, "127.0.0.1:1001")) {
@@ -85,18 +82,6 @@ class ControlTest {
             assertThat(raw(control, new byte[0])).isEmpty();
             assertThat(raw(control, "# comment\n".getBytes(StandardCharsets.US_ASCII)))
                     .isEmpty();
-        }
-    }
-
-    @Test
-    void command_longerThanAllowed_isRefused_theLongestIsNot() throws Exception {
-        try (TestPen pen = TestPen.start(TestPen.TCP_CONTROL, "127.0.0.1:1001")) {
-            InetSocketAddress control = pen.controlAddress();
-            String pid = ProcessHandle.current().pid() + "\n";
-            assertThat(raw(control, comment(4095))).isEqualTo(pid);
-            assertThat(raw(control, comment(4096))).isEqualTo(pid);
-            assertThat(raw(control, comment(4097)))
-                    .isEqualTo("error: command too long (expected: at most 4096 bytes)\n");
         }
     }
 

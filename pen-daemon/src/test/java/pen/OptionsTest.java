@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pen.command.Draft;
+import pen.net.Endpoint;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -18,7 +19,7 @@ class OptionsTest {
                 Options.parse("-fr", "-dd", "-p", "file", "8080", "h1", "h2", "-Clocalhost:9000", "-t5", "-t", "6");
         assertThat(options.foreground()).isTrue();
         assertThat(options.pidFile()).contains("file");
-        assertThat(options.control()).contains("localhost:9000");
+        assertThat(options.control()).contains(new Endpoint("localhost", 9000));
         assertThat(options.operands()).containsExactly("8080", "h1", "h2");
         Settings settings = settings(options);
         assertThat(settings.get(Setting.ROUNDROBIN)).isTrue();
@@ -36,8 +37,7 @@ class OptionsTest {
     void parse_values_areNotReadAsCommands() {
         assertThat(settings(Options.parse("-l", "/var/log/my pen#1")).get(Setting.LOG))
                 .contains("/var/log/my pen#1");
-        assertThatThrownBy(() -> settings(Options.parse("-b", "")))
-                .hasMessage("blacklist:  (expected: a whole number from 0 to 2147483647)");
+        assertThatThrownBy(() -> settings(Options.parse("-b", ""))).hasMessage("-b: empty (expected: sec)");
     }
 
     @Test

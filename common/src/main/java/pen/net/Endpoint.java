@@ -45,9 +45,24 @@ public record Endpoint(String host, int port) {
         }
         int colon = text.lastIndexOf(':');
         if (text.endsWith("]")) {
-            throw new IllegalArgumentException(text + ": no port (expected: [host:]port or /path)");
+            throw new IllegalArgumentException("no port (expected: [host:]port or /path)");
         }
-        return new Endpoint(unbracketed(text.substring(0, Math.max(colon, 0))), parsePort(text.substring(colon + 1)));
+        int port = parsePort(text.substring(colon + 1));
+        return new Endpoint(parseHost(text.substring(0, Math.max(colon, 0))), port);
+    }
+
+    /**
+     * Reads an address, as {@link #parse(String)} does.
+     *
+     * @param what it is, for the message
+     * @throws IllegalArgumentException as {@link #parse(String)}
+     */
+    public static Endpoint parse(String what, String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " " + text + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -87,8 +102,21 @@ public record Endpoint(String host, int port) {
         }
     }
 
-    /** The host without the brackets that may stand around an IPv6 address. */
-    public static String unbracketed(String host) {
+    /**
+     * Reads a host, the brackets that may stand around an IPv6 address left out; asks no name service.
+     *
+     * @throws IllegalArgumentException if a colon in it is not that of an IPv6 address: most likely a port follows
+     */
+    public static String parseHost(String text) {
+        String host = unbracketed(text);
+        if (host.indexOf(':') >= 0 && !NetUtil.isValidIpV6Address(host)) {
+            throw new IllegalArgumentException(
+                    "host \"" + text + "\": no IPv6 address (expected: a name or a numeric address, without a port)");
+        }
+        return host;
+    }
+
+    private static String unbracketed(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 

@@ -64,6 +64,16 @@ public final class Posix {
         return C.geteuid();
     }
 
+    /**
+     * Sets which rights are taken from every file that this process makes; umask(2).
+     *
+     * @param mask bits of a mode
+     * @return the mask before
+     */
+    public static int umask(int mask) {
+        return C.umask(mask);
+    }
+
     /** Loads the library now, so that a later call does not take that time. */
     static void load() {
         C.geteuid();
@@ -148,6 +158,8 @@ public final class Posix {
         void _exit(int status);
 
         int setsid();
+
+        int umask(int mask);
 
         int open(String path, int flags);
 

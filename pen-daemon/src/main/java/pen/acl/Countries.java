@@ -34,16 +34,16 @@ public final class Countries {
         long bytes = Files.size(path);
         long most = Runtime.getRuntime().maxMemory() / 2;
         if (bytes > most) {
-            throw new IOException(path + ": " + bytes + " bytes: not enough memory (expected: at most " + most
-                    + ", half of the JVM's heap)");
+            throw new IOException("geoip_db: " + path + ": " + bytes + " bytes: not enough memory (expected: at most "
+                    + most + ", half of the JVM's heap)");
         }
         try {
             return new Countries(path, new Reader(path.toFile(), Reader.FileMode.MEMORY));
         } catch (IOException e) {
-            throw new IOException(path + ": no usable MaxMind database: " + e.getMessage(), e);
+            throw new IOException("geoip_db: " + path + ": no usable MaxMind database: " + e.getMessage(), e);
         } catch (RuntimeException | StackOverflowError e) {
             // What the library meets where it does not look whether the file is damaged.
-            throw new IOException(path + ": no usable MaxMind database: damaged", e);
+            throw new IOException("geoip_db: " + path + ": no usable MaxMind database: damaged", e);
         }
     }
 

@@ -105,10 +105,10 @@ public final class Balancer {
         clients.ended(client, nanoTime.getAsLong(), toClient, fromClient);
     }
 
-    /** The clients seen in so many seconds, the last one first. */
-    public List<ClientTable.Entry> recent(int seconds) {
+    /** The clients seen in so many seconds, the last one first, at most {@code limit} of them. */
+    public List<ClientTable.Entry> recent(int seconds, int limit) {
         long nanos = TimeUnit.SECONDS.toNanos(seconds);
-        return clients.recent(nanoTime.getAsLong(), Integer.MAX_VALUE, nanos);
+        return clients.recent(nanoTime.getAsLong(), limit, nanos);
     }
 
     public ServerPool pool() {

@@ -47,7 +47,8 @@ final class AclCommand {
         try {
             return Countries.open(file);
         } catch (FileSystemException e) {
-            throw new FileError(file, "cannot read", e);
+            FileError error = new FileError(file, "cannot read", e);
+            throw new IOException("geoip_db: " + error.getMessage(), error);
         }
     }
 

@@ -11,7 +11,8 @@ public final class CommandException extends Exception {
         this(String.valueOf(cause.getMessage()), cause);
     }
 
-    CommandException(String message, Throwable cause) {
+    /** A refusal, with a message that says where the command stands too. */
+    public CommandException(String message, Throwable cause) {
         super(message, cause);
     }
 }

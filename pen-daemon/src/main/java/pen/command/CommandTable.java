@@ -51,7 +51,7 @@ public final class CommandTable {
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
         value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", this::idlers);
         flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
-        value(Setting.LISTEN, "[[addr:]port|/path]", "the listening address; moves it");
+        row("listen", "[[addr:]port|/path]", "the listening address; moves it", this::listen);
         value(Setting.LOG, "[FILE]", "the file of the access log");
         set("no log", Setting.LOG, Optional.empty(), "no access log");
         row("mode", "", "how servers are chosen", ReportCommand::mode);
@@ -88,6 +88,7 @@ public final class CommandTable {
         Draft draft = draft();
         String reply = run(line, draft);
         commit(draft);
+        reply = draft.reply(reply);
         return reply.isEmpty() || reply.endsWith("\n") ? reply : reply + "\n";
     }
 
@@ -122,12 +123,9 @@ public final class CommandTable {
      * @throws CommandException if it is refused; the draft is of no more use then
      */
     public String run(String line, Draft draft) throws CommandException {
-        Words words = new Words(line);
-        if (words.isEmpty()) {
-            return "";
-        }
         try {
-            return run(words, draft);
+            Words words = new Words(line);
+            return words.isEmpty() ? "" : run(words, draft);
         } catch (IllegalArgumentException | IOException e) {
             throw new CommandException(e);
         }
@@ -147,6 +145,9 @@ public final class CommandTable {
 
     private Command find(Words words) throws CommandException {
         String name = words.next("command");
+        if (name.equals("no") && words.isEmpty()) {
+            throw new IllegalArgumentException("no: command missing (expected: no NAME, as help lists it)");
+        }
         if (name.equals("no")) {
             name += " " + words.next("no");
         }
@@ -211,11 +212,37 @@ public final class CommandTable {
         return settings.get(Setting.SOURCE).map(Endpoint::literal);
     }
 
+    private String listen(Words words, Draft draft) throws CommandException {
+        if (!words.isEmpty()) {
+            draft.set(Setting.LISTEN, Setting.LISTEN.parse(words.next("address")));
+        }
+        draft.replyAfterwards(() -> bound(draft.settings().get(Setting.LISTEN)));
+        return "";
+    }
+
+    /** The address as it was given, with the port that the kernel chose if that was left to it. */
+    private String bound(Optional<Endpoint> given) {
+        return given.map(endpoint -> {
+                    boolean chosen = !endpoint.isPath() && endpoint.port() == 0;
+                    int port = chosen
+                            ? pen.proxy()
+                                    .address()
+                                    .map(Endpoint::of)
+                                    .orElse(endpoint)
+                                    .port()
+                            : endpoint.port();
+                    return new Endpoint(endpoint.host(), port).toString();
+                })
+                .orElse("");
+    }
+
     private String close(Words words, Draft draft) throws CommandException {
         int number = Setting.parseNumber("close", words.next("N"), 0, Integer.MAX_VALUE);
+        words.end();
         Optional<ConnectionTable.Entry> connection = pen.proxy().connections().get(number);
         if (connection.isEmpty()) {
-            throw new CommandException("Connection " + number + " out of range");
+            throw new IllegalArgumentException(
+                    "close: Connection " + number + " out of range (expected: one that status lists)");
         }
         draft.afterwards(() -> connection.get().abort(CloseReason.KILLED));
         return "Forcibly closing connection " + number;
@@ -230,8 +257,9 @@ public final class CommandTable {
     }
 
     private String exit(Words words, Draft draft) throws CommandException {
+        words.end();
         if (!pen.exitAllowed()) {
-            throw new CommandException("not enabled; start pen with -X");
+            throw new IllegalArgumentException("exit: not enabled (expected: a pen that was started with -X)");
         }
         draft.afterwards(pen.stop());
         return "";

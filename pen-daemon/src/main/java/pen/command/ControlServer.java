@@ -2,11 +2,8 @@
 package pen.command;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -14,38 +11,31 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import pen.control.ControlClient;
 import pen.log.Diagnostics;
 import pen.net.Channels;
 import pen.net.Endpoint;
+import pen.net.SocketError;
 import pen.net.SocketFile;
+import pen.os.Posix;
 
 /**
  * The control port: a client sends one command and gets one reply. It has a thread of its own, so no client of it can
  * hold up balancing.
  */
 public final class ControlServer implements AutoCloseable {
-    /** The longest command, in bytes without its line end. */
-    private static final int LONGEST = 4096;
-
     /** Clients at once, of which each has a descriptor; for one more the first of them is closed. */
     private static final int CLIENTS = 32;
 
-    /** How long a client may take to send its command and to read its reply; seconds. */
-    private static final int PATIENCE = 10;
+    /** Takes from files that are made all rights but the owner's to read and write; umask(2). */
+    private static final int OWNER_ONLY = 0177;
 
     private final MultiThreadIoEventLoopGroup loop;
     private final Endpoint endpoint;
@@ -77,7 +67,7 @@ public final class ControlServer implements AutoCloseable {
             if (endpoint.isPath()) {
                 SocketFile.removeStale(Path.of(endpoint.host()));
             }
-            ChannelFuture bound = new ServerBootstrap()
+            ServerBootstrap server = new ServerBootstrap()
                     .group(loop)
                     .channelFactory(() -> channels.listener(address))
                     .option(ChannelOption.AUTO_READ, false)
@@ -99,21 +89,29 @@ public final class ControlServer implements AutoCloseable {
                                 waiting.element().close();
                             }
                             clients.add(client);
-                            client.pipeline().addLast(new Conversation(commands, diagnostics));
+                            client.pipeline().addLast(new ControlConversation(commands, diagnostics));
                         }
-                    })
-                    .bind(channels.translate(address))
-                    .awaitUninterruptibly();
+                    });
+            return new ControlServer(loop, endpoint, bind(server, channels.translate(address), endpoint), clients);
+        } catch (IOException | RuntimeException e) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("control port " + endpoint + ": " + SocketError.reason(e), e);
+        }
+    }
+
+    private static Channel bind(ServerBootstrap server, SocketAddress address, Endpoint endpoint) throws IOException {
+        // A mode that is set after binding leaves a moment in which others can connect. Nobody else makes files now.
+        int before = endpoint.isPath() ? Posix.umask(OWNER_ONLY) : 0;
+        try {
+            ChannelFuture bound = server.bind(address).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 throw new IOException(bound.cause().getMessage(), bound.cause());
             }
+            return bound.channel();
+        } finally {
             if (endpoint.isPath()) {
-                Files.setPosixFilePermissions(Path.of(endpoint.host()), PosixFilePermissions.fromString("rw-------"));
+                Posix.umask(before);
             }
-            return new ControlServer(loop, endpoint, bound.channel(), clients);
-        } catch (IOException | RuntimeException e) {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("control port " + endpoint + ": " + e.getMessage(), e);
         }
     }
 
@@ -136,96 +134,6 @@ public final class ControlServer implements AutoCloseable {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (endpoint.isPath()) {
             Files.deleteIfExists(Path.of(endpoint.host()));
-        }
-    }
-
-    /** One client's command and its reply. */
-    private static final class Conversation extends ChannelInboundHandlerAdapter {
-        private final CommandTable commands;
-        private final Diagnostics diagnostics;
-        private @Nullable ByteBuf command;
-        private boolean answered;
-        private boolean ended;
-
-        Conversation(CommandTable commands, Diagnostics diagnostics) {
-            this.commands = commands;
-            this.diagnostics = diagnostics;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            command = ctx.alloc().buffer(256, LONGEST + 1);
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            ctx.executor().schedule(() -> ctx.close(), PATIENCE, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ByteBuf data = (ByteBuf) message;
-            ByteBuf sofar = command;
-            if (!answered && sofar != null) {
-                sofar.writeBytes(data, Math.min(data.readableBytes(), sofar.maxWritableBytes()));
-                int end = sofar.bytesBefore((byte) '\n');
-                if (end >= 0) {
-                    answer(ctx, sofar.toString(0, end, StandardCharsets.UTF_8));
-                } else if (sofar.maxWritableBytes() == 0) {
-                    reply(ctx, ControlClient.ERROR + "command too long (expected: at most " + LONGEST + " bytes)\n");
-                }
-            }
-            data.release();
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event != ChannelInputShutdownEvent.INSTANCE) {
-                return;
-            }
-            ended = true;
-            if (answered) {
-                ctx.close();
-            } else if (command != null) {
-                answer(ctx, command.toString(StandardCharsets.UTF_8));
-            }
-        }
-
-        @Override
-        public void handlerRemoved(ChannelHandlerContext ctx) {
-            if (command != null) {
-                command.release();
-                command = null;
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            diagnostics.debug(1, "control port: " + ctx.channel().remoteAddress() + ": " + cause);
-            ctx.close();
-        }
-
-        private void answer(ChannelHandlerContext ctx, String line) {
-            String answer;
-            if (!commands.permits(ctx.channel().remoteAddress())) {
-                reply(ctx, ControlClient.ERROR + "control_acl: denied (expected: an address that the list permits)\n");
-                return;
-            }
-            try {
-                answer = commands.execute(line);
-            } catch (CommandException e) {
-                answer = ControlClient.ERROR + e.getMessage() + "\n";
-            }
-            reply(ctx, answer);
-        }
-
-        private void reply(ChannelHandlerContext ctx, String text) {
-            answered = true;
-            // A close with input unread would reset the connection, and the client might lose the reply.
-            ChannelFutureListener next = ended
-                    ? ChannelFutureListener.CLOSE
-                    : written -> ((DuplexChannel) written.channel()).shutdownOutput();
-            ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), text)).addListener(next);
         }
     }
 }

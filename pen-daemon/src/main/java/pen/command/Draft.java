@@ -3,7 +3,9 @@ package pen.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -14,6 +16,7 @@ import pen.settings.Settings;
 public final class Draft {
     private final List<Runnable> actions = new ArrayList<>();
     private Settings settings;
+    private @Nullable Supplier<String> reply;
 
     /** A draft that begins with these settings. */
     public Draft(Settings settings) {
@@ -37,6 +40,16 @@ public final class Draft {
     /** Adds something that is done once the settings are in force. */
     void afterwards(Runnable action) {
         actions.add(action);
+    }
+
+    /** Says what the reply will be once the settings are in force, where it depends on what came of them. */
+    void replyAfterwards(Supplier<String> text) {
+        reply = text;
+    }
+
+    /** The reply, now that the settings are in force, of a command that gave this one before. */
+    String reply(String before) {
+        return reply == null ? before : reply.get();
     }
 
     List<Runnable> actions() {

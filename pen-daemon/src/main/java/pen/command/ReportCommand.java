@@ -11,6 +11,9 @@ final class ReportCommand {
     /** The seconds of {@code recent} without an argument. */
     private static final int RECENT = 300;
 
+    /** Clients in one reply: connections wait while they are copied, less than a millisecond for so many. */
+    private static final int LISTED = 10_000;
+
     private final Running pen;
 
     ReportCommand(Running pen) {
@@ -37,7 +40,7 @@ final class ReportCommand {
     /** The clients of so many last seconds, a line each. */
     String recent(Words words, Draft draft) throws CommandException {
         int seconds = words.isEmpty() ? RECENT : Setting.parseNumber("recent", words.next("N"), 0, Integer.MAX_VALUE);
-        return pen.proxy().balancer().recent(seconds).stream()
+        return pen.proxy().balancer().recent(seconds, LISTED).stream()
                 .map(client -> client.client() + " connects " + client.connects() + " sx " + client.sent() + " rx "
                         + client.received())
                 .collect(Collectors.joining("\n"));

@@ -2,6 +2,7 @@
 package pen.command;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import pen.acl.AccessLists;
 import pen.net.Endpoint;
 import pen.settings.ServerSettings;
@@ -31,8 +32,8 @@ final class ServerCommand implements Command.Action {
             switch (what) {
                 case "acl" ->
                     server = server.withAcl(Setting.parseNumber("server: acl", value, 0, AccessLists.COUNT - 1));
-                case "address" -> server = server.withEndpoint(endpoint(value, server, draft.settings()));
-                case "port" -> server = server.withPort(Endpoint.parsePort(value));
+                case "address" -> server = withAddress(server, value, draft.settings());
+                case "port" -> server = withPort(server, value);
                 case "max" -> server = server.withMax(number(what, value));
                 case "hard" -> server = server.withHard(number(what, value));
                 case "weight" -> server = server.withWeight(number(what, value));
@@ -51,13 +52,28 @@ final class ServerCommand implements Command.Action {
                 () -> pen.proxy().balancer().pool().servers().get(index).blacklist(seconds));
     }
 
-    private static Endpoint endpoint(String host, ServerSettings server, Settings settings) {
+    private static ServerSettings withAddress(ServerSettings server, String host, Settings settings)
+            throws IOException {
         if (host.indexOf('/') >= 0) {
-            return new Endpoint(host, 0);
+            return server.withEndpoint(new Endpoint(host, 0));
         }
         int listening = settings.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
         int port = server.endpoint().port();
-        return new Endpoint(Endpoint.unbracketed(host), port == 0 ? listening : port);
+        try {
+            return server.withEndpoint(new Endpoint(Endpoint.parseHost(host), port == 0 ? listening : port));
+        } catch (UnknownHostException e) {
+            throw new IOException("server: address: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("server: address: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerSettings withPort(ServerSettings server, String port) throws UnknownHostException {
+        try {
+            return server.withPort(Endpoint.parsePort(port));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("server: " + e.getMessage(), e);
+        }
     }
 
     private static int number(String what, String value) {

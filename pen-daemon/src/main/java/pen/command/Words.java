@@ -8,12 +8,27 @@ import java.util.List;
 
 /** The words of one command line, taken from the left. */
 final class Words {
+    /** The control characters that are white space. */
+    private static final String BLANKS = "\t\n\u000b\f\r";
+
     private final Deque<String> rest;
 
-    /** Splits at white space; a {@code #} begins a comment. */
+    /**
+     * Splits at white space; a {@code #} begins a comment.
+     *
+     * @throws IllegalArgumentException if there is a control character before it: replies and logs would repeat it
+     */
     Words(String line) {
         int comment = line.indexOf('#');
-        String text = (comment < 0 ? line : line.substring(0, comment)).trim();
+        String text = comment < 0 ? line : line.substring(0, comment);
+        text.chars()
+                .filter(c -> Character.isISOControl(c) && BLANKS.indexOf(c) < 0)
+                .findFirst()
+                .ifPresent(c -> {
+                    throw new IllegalArgumentException(
+                            String.format("control character 0x%02x in the command (expected: text)", c));
+                });
+        text = text.trim();
         rest = new ArrayDeque<>(text.isEmpty() ? List.of() : Arrays.asList(text.split("\\s+", -1)));
     }
 

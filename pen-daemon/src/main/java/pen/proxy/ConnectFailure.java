@@ -2,10 +2,9 @@
 package pen.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
-import java.io.FileNotFoundException;
 import java.net.BindException;
-import java.net.NoRouteToHostException;
 import pen.balance.Refusal;
+import pen.net.SocketError;
 
 /** Why a connect failed; each transport says it in exceptions of its own. */
 final class ConnectFailure {
@@ -38,16 +37,7 @@ final class ConnectFailure {
         if (cause instanceof ConnectTimeoutException) {
             return "no answer";
         }
-        if (cause instanceof NoRouteToHostException) {
-            return "no route to host";
-        }
-        if (cause instanceof FileNotFoundException) {
-            return "no such socket";
-        }
-        // "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:80"
-        return message(cause)
-                .replaceFirst("^.* failed with error\\(-?[0-9]+\\): ", "")
-                .replaceFirst(": /.*$", "");
+        return SocketError.reason(cause);
     }
 
     private static String message(Throwable cause) {

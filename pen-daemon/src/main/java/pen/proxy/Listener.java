@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import pen.net.Endpoint;
+import pen.net.SocketError;
 import pen.net.SocketFile;
 import pen.net.Transport;
 
@@ -86,7 +87,7 @@ final class Listener {
             return new Listener(proxy, endpoint, intakes, address);
         } catch (IOException | RuntimeException e) {
             intakes.forEach(intake -> intake.close());
-            throw new IOException("listen " + endpoint + ": " + e.getMessage(), e);
+            throw new IOException("listen " + endpoint + ": " + SocketError.reason(e), e);
         }
     }
 

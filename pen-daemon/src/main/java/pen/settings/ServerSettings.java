@@ -37,32 +37,45 @@ public record ServerSettings(
      * host   = name | ipv4 | "[" ipv6 "]" | path     ; a path contains "/" and no ":", and its port means nothing
      * </pre>
      *
+     * @param what it is, for the message: an operand or an option
      * @param defaultPort taken if no port is given
      * @throws IllegalArgumentException if the text is no server; the message names the text and what is legal
-     * @throws UnknownHostException if the host has no address
+     * @throws UnknownHostException if the host has no address; the message names the text
      */
-    public static ServerSettings parse(String text, int defaultPort) throws UnknownHostException {
+    public static ServerSettings parse(String what, String text, int defaultPort) throws UnknownHostException {
+        try {
+            return parse(text, defaultPort);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " " + text + ": " + e.getMessage(), e);
+        } catch (UnknownHostException e) {
+            UnknownHostException placed = new UnknownHostException(what + " " + text + ": " + e.getMessage());
+            placed.initCause(e);
+            throw placed;
+        }
+    }
+
+    private static ServerSettings parse(String text, int defaultPort) throws UnknownHostException {
         int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
         String host = hostEnd < 0 ? text : text.substring(0, hostEnd);
         String rest = text.substring(host.length());
         if (host.isEmpty() || (!rest.isEmpty() && rest.charAt(0) != ':')) {
-            throw new IllegalArgumentException("server " + text + ": no host (expected: " + GRAMMAR + ")");
+            throw new IllegalArgumentException("no host (expected: " + GRAMMAR + ")");
         }
         String[] fields = rest.isEmpty() ? new String[0] : rest.substring(1).split(":", -1);
         if (fields.length > NAMES.size() + 1) {
-            throw new IllegalArgumentException("server " + text + ": too many fields (expected: " + GRAMMAR + ")");
+            throw new IllegalArgumentException("too many fields (expected: " + GRAMMAR + ")");
         }
         int port = fields.length == 0 || fields[0].isEmpty() ? defaultPort : Endpoint.parsePort(fields[0]);
         boolean isPath = host.indexOf('/') >= 0;
         if (port == 0 && !isPath) {
-            throw new IllegalArgumentException("server " + text + ": no port (expected: " + GRAMMAR + ")");
+            throw new IllegalArgumentException("no port (expected: " + GRAMMAR + ")");
         }
         int[] numbers = new int[NAMES.size()];
         for (int i = 1; i < fields.length; i++) {
-            String name = "server " + text + ": " + NAMES.get(i - 1);
-            numbers[i - 1] = fields[i].isEmpty() ? 0 : Setting.parseNumber(name, fields[i], 0, Integer.MAX_VALUE);
+            numbers[i - 1] =
+                    fields[i].isEmpty() ? 0 : Setting.parseNumber(NAMES.get(i - 1), fields[i], 0, Integer.MAX_VALUE);
         }
-        Endpoint endpoint = isPath ? new Endpoint(host, 0) : new Endpoint(Endpoint.unbracketed(host), port);
+        Endpoint endpoint = isPath ? new Endpoint(host, 0) : new Endpoint(Endpoint.parseHost(host), port);
         return new ServerSettings(endpoint, endpoint.resolve(), numbers[0], numbers[1], numbers[2], numbers[3], 0);
     }
 

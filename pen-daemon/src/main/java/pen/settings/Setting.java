@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import pen.acl.AccessLists;
 import pen.net.Endpoint;
@@ -44,7 +44,7 @@ public final class Setting<T> {
     public static final Setting<Integer> CONTROL_ACL = list("control_acl");
 
     /** How much the diagnostics tell: 0 quiet, 1 events, 2 every step, 3 data dumps. */
-    public static final Setting<Integer> DEBUG = number("debug", 0, 0, Integer.MAX_VALUE);
+    public static final Setting<Integer> DEBUG = number("debug", 0, 0, 3);
 
     /** Whether a fixed page answers every request, instead of a server. */
     public static final Setting<Boolean> DUMMY = flag("dummy", false);
@@ -87,7 +87,7 @@ public final class Setting<T> {
 
     /** The local address of connections to servers; empty: the kernel's choice. */
     public static final Setting<Optional<InetAddress>> SOURCE =
-            new Setting<>("source", Optional.empty(), text -> Optional.of(Endpoint.parseAddress("source", text)));
+            new Setting<>("source", Optional.empty(), (what, text) -> Optional.of(Endpoint.parseAddress(what, text)));
 
     /** Whether the policy chooses each time anew, without client memory. */
     public static final Setting<Boolean> STATELESS = flag("stateless", false);
@@ -97,7 +97,7 @@ public final class Setting<T> {
 
     /** Whose close ends a whole connection. */
     public static final Setting<FastClose> TCP_FASTCLOSE =
-            new Setting<>("tcp_fastclose", FastClose.OFF, FastClose::parse);
+            new Setting<>("tcp_fastclose", FastClose.OFF, (what, text) -> FastClose.parse(text));
 
     /** Whether small pieces of data are sent at once, on both sides. */
     public static final Setting<Boolean> TCP_NODELAY = flag("tcp_nodelay", true);
@@ -115,7 +115,7 @@ public final class Setting<T> {
     public static final Setting<Optional<Transport>> TRANSPORT = new Setting<>(
             "transport",
             Optional.empty(),
-            text -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
+            (what, text) -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
 
     /** Whether datagrams are balanced, not TCP connections. Only at start. */
     public static final Setting<Boolean> UDP = flag("udp", false);
@@ -129,9 +129,9 @@ public final class Setting<T> {
     private final int index;
     private final String name;
     private final T initial;
-    private final @Nullable Function<String, T> parser;
+    private final @Nullable BiFunction<String, String, T> parser;
 
-    private Setting(String name, T initial, @Nullable Function<String, T> parser) {
+    private Setting(String name, T initial, @Nullable BiFunction<String, String, T> parser) {
         this.index = ALL.size();
         this.name = name;
         this.initial = initial;
@@ -155,10 +155,20 @@ public final class Setting<T> {
      * @throws IllegalArgumentException if the text is no legal value; the message names it and what is legal
      */
     public T parse(String text) {
+        return parse(name, text);
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param what stands for it where it was written, in the message: the command or the option
+     * @throws IllegalArgumentException as {@link #parse(String)}
+     */
+    public T parse(String what, String text) {
         if (parser == null) {
-            throw new IllegalArgumentException(name + ": " + text + " (expected: no argument)");
+            throw new IllegalArgumentException(what + ": " + text + " (expected: no argument)");
         }
-        return parser.apply(text);
+        return parser.apply(what, text);
     }
 
     int index() {
@@ -187,16 +197,16 @@ public final class Setting<T> {
                 name + ": " + text + " (expected: a whole number from " + min + " to " + max + ")");
     }
 
-    private static Optional<String> logFile(String text) {
+    private static Optional<String> logFile(String what, String text) {
         if (text.indexOf('/') < 0 && text.indexOf(':') >= 0) {
             throw new IllegalArgumentException(
-                    "log: " + text + ": sending the log to penlogd is not built yet (expected: a file)");
+                    what + ": " + text + ": sending the log to penlogd is not built yet (expected: a file)");
         }
         return Optional.of(text);
     }
 
     private static Setting<Integer> number(String name, int initial, int min, int max) {
-        return new Setting<>(name, initial, text -> parseNumber(name, text, min, max));
+        return new Setting<>(name, initial, (what, text) -> parseNumber(what, text, min, max));
     }
 
     private static Setting<Integer> list(String name) {
@@ -212,6 +222,6 @@ public final class Setting<T> {
     }
 
     private static Setting<Optional<Endpoint>> endpoint(String name) {
-        return new Setting<>(name, Optional.empty(), text -> Optional.of(Endpoint.parse(text)));
+        return new Setting<>(name, Optional.empty(), (what, text) -> Optional.of(Endpoint.parse(what, text)));
     }
 }

@@ -129,7 +129,8 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         try {
             return new LogFile(Path.of(path));
         } catch (IOException e) {
-            throw new FileError(Path.of(path), "cannot open for appending", e);
+            FileError error = new FileError(Path.of(path), "cannot open for appending", e);
+            throw new IOException("log: " + error.getMessage(), error);
         }
     }
 

@@ -168,7 +168,7 @@ class BalancerModelTest {
 
     /** With a limit, a weight, a rank and a list of its own, and now and then without a port. */
     private static ServerSettings server(Random random) throws UnknownHostException {
-        ServerSettings server = ServerSettings.parse("192.0.2." + random.nextInt(100) + ":80", 0)
+        ServerSettings server = ServerSettings.parse("server", "192.0.2." + random.nextInt(100) + ":80", 0)
                 .withMax(random.nextInt(6))
                 .withHard(random.nextInt(8))
                 .withWeight(random.nextInt(5))

@@ -27,9 +27,9 @@ class RouteTest {
     @BeforeEach
     void threeServers() throws UnknownHostException {
         for (int i = 0; i < 3; i++) {
-            settings = settings.withServer(i, ServerSettings.parse("127.0.0.1:" + (1000 + i), 0));
+            settings = settings.withServer(i, ServerSettings.parse("server", "127.0.0.1:" + (1000 + i), 0));
         }
-        settings = settings.with(Setting.EMERGENCY, Optional.of(ServerSettings.parse("127.0.0.1:2000", 0)));
+        settings = settings.with(Setting.EMERGENCY, Optional.of(ServerSettings.parse("server", "127.0.0.1:2000", 0)));
         pool.apply(settings);
     }
 
@@ -68,7 +68,8 @@ class RouteTest {
 
     @Test
     void next_stubbornAndFull_triesAnotherTheNextTime() throws UnknownHostException {
-        settings = settings.with(Setting.STUBBORN, true).withServer(1, ServerSettings.parse("127.0.0.1:1001:1", 0));
+        settings = settings.with(Setting.STUBBORN, true)
+                .withServer(1, ServerSettings.parse("server", "127.0.0.1:1001:1", 0));
         pool.apply(settings);
         assertThat(balancer.choose(new Client(0, 8), 0).next()).isNotNull();
         balancer.choose(new Client(0, 9), 0);
@@ -112,7 +113,7 @@ class RouteTest {
 
     @Test
     void next_serverNeverTookTheClient_itIsNotReturning() throws UnknownHostException {
-        settings = Settings.DEFAULTS.withServer(0, ServerSettings.parse("127.0.0.1:1000:1:5", 0));
+        settings = Settings.DEFAULTS.withServer(0, ServerSettings.parse("server", "127.0.0.1:1000:1:5", 0));
         pool = new ServerPool(() -> now);
         pool.apply(settings);
         balancer = new Balancer(() -> settings, pool, new ClientTable(10), () -> now);

@@ -42,7 +42,7 @@ class SelectionTest {
 
     private static ServerSettings server(String text) {
         try {
-            return ServerSettings.parse(text, 0);
+            return ServerSettings.parse("server", text, 0);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }

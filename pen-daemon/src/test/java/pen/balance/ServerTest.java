@@ -16,7 +16,7 @@ class ServerTest {
     private final Server server;
 
     ServerTest() throws UnknownHostException {
-        server = new Server(0, ServerSettings.parse("127.0.0.1:80", 0), this::time);
+        server = new Server(0, ServerSettings.parse("server", "127.0.0.1:80", 0), this::time);
     }
 
     /** A clock that is read, and then takes a while to answer. */

@@ -26,7 +26,7 @@ class ServerSettingsTest {
         "/run/app.sock::10, /run/app.sock 10 0 0 0",
     })
     void parse_legal(String text, String expected) throws UnknownHostException {
-        ServerSettings server = ServerSettings.parse(text, 80);
+        ServerSettings server = ServerSettings.parse("server", text, 80);
         assertThat(server.endpoint() + " " + server.max() + " " + server.hard() + " " + server.weight() + " "
                         + server.prio())
                 .isEqualTo(expected);
@@ -47,7 +47,7 @@ class ServerSettingsTest {
                 "/run/app.sock:x:1"
             })
     void parse_illegal_namesTheValueAndWhatIsLegal(String text) {
-        assertThatThrownBy(() -> ServerSettings.parse(text, 80))
+        assertThatThrownBy(() -> ServerSettings.parse("server", text, 80))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: ");
     }
@@ -55,8 +55,8 @@ class ServerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = "no-such-host.invalid:80")
     void parse_unknownHost_namesIt(String text) {
-        assertThatThrownBy(() -> ServerSettings.parse(text, 80))
+        assertThatThrownBy(() -> ServerSettings.parse("server", text, 80))
                 .isInstanceOf(UnknownHostException.class)
-                .hasMessage("no-such-host.invalid: unknown host");
+                .hasMessage("server no-such-host.invalid:80: no-such-host.invalid: unknown host");
     }
 }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import pen.control.ControlClient;
+import pen.log.Diagnostics;
+
+/**
+ * One client of the control port: its command, and the reply to it. What it costs is bounded: the length of the
+ * command, the time to send it and to read the reply, and what is read after it.
+ *
+ * <pre>
+ * client = command [LF anything]     ; UTF-8; ended by the line end or by the client's side being shut down
+ * </pre>
+ */
+final class ControlConversation extends ChannelInboundHandlerAdapter {
+    /** The longest command, in bytes without its line end. */
+    private static final int LONGEST = 4096;
+
+    /** How long a client may take to send its command, and then to read its reply; seconds. */
+    private static final int PATIENCE = 10;
+
+    /** How much is read and dropped after the command, so that its client gets the reply and no reset; bytes. */
+    private static final int IGNORED = 1 << 20;
+
+    private final CommandTable commands;
+    private final Diagnostics diagnostics;
+    private @Nullable ByteBuf command;
+    private @Nullable Future<?> patience;
+    private int ignored;
+    private boolean answered;
+    private boolean ended;
+
+    ControlConversation(CommandTable commands, Diagnostics diagnostics) {
+        this.commands = commands;
+        this.diagnostics = diagnostics;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        command = ctx.alloc().buffer(256, LONGEST + 1);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        bePatient(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        ByteBuf sofar = command;
+        if (answered) {
+            ignored += data.readableBytes();
+            if (ignored > IGNORED) {
+                ctx.close();
+            }
+        } else if (sofar != null) {
+            sofar.writeBytes(data, Math.min(data.readableBytes(), sofar.maxWritableBytes()));
+            int end = sofar.bytesBefore((byte) '\n');
+            if (end >= 0) {
+                answer(ctx, sofar.slice(0, end));
+            } else if (sofar.maxWritableBytes() == 0) {
+                refuse(ctx, "command too long (expected: at most " + LONGEST + " bytes)");
+            }
+        }
+        data.release();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE) {
+            return;
+        }
+        ended = true;
+        if (answered) {
+            ctx.close();
+        } else if (command != null) {
+            answer(ctx, command);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (patience != null) {
+            patience.cancel(false);
+        }
+        if (command != null) {
+            command.release();
+            command = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        diagnostics.debug(1, "control port: " + ctx.channel().remoteAddress() + ": " + cause);
+        ctx.close();
+    }
+
+    private void bePatient(ChannelHandlerContext ctx) {
+        if (patience != null) {
+            patience.cancel(false);
+        }
+        patience = ctx.executor().schedule(() -> ctx.close(), PATIENCE, TimeUnit.SECONDS);
+    }
+
+    private void answer(ChannelHandlerContext ctx, ByteBuf line) {
+        if (!commands.permits(ctx.channel().remoteAddress())) {
+            refuse(ctx, "control_acl: denied (expected: an address that the list permits)");
+            return;
+        }
+        try {
+            reply(ctx, commands.execute(text(line)));
+        } catch (CommandException e) {
+            refuse(ctx, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the bytes mean; an address or a file's name with replaced characters would be another one. */
+    private static String text(ByteBuf line) throws CommandException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(line.nioBuffer()).toString();
+        } catch (CharacterCodingException e) {
+            throw new CommandException("command is no text (expected: UTF-8)", e);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, String why) {
+        reply(ctx, ControlClient.ERROR + why + "\n");
+    }
+
+    private void reply(ChannelHandlerContext ctx, String text) {
+        answered = true;
+        bePatient(ctx);
+        // A close with input unread would reset the connection, and the client might lose the reply.
+        ChannelFutureListener next =
+                ended ? ChannelFutureListener.CLOSE : written -> ((DuplexChannel) written.channel()).shutdownOutput();
+        ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), text)).addListener(next);
+    }
+}
