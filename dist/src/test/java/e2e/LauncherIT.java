@@ -84,14 +84,14 @@ class LauncherIT {
             delimiter = ';',
             value = {
                 "1;-y 8080 h;pen: -y: unknown option (expected: one that pen --help lists)",
-                "1;-f -t abc 127.0.0.1:0 127.0.0.1:1;pen: timeout: abc (expected: a whole number from 1 to 2147483)",
-                "1;-t 0 127.0.0.1:0 127.0.0.1:1;pen: timeout: 0 (expected: a whole number from 1 to 2147483)",
-                "1;127.0.0.1:0 no-such-host.invalid:1;pen: no-such-host.invalid: unknown host",
+                "1;-f -t abc 127.0.0.1:0 127.0.0.1:1;pen: -t: abc (expected: a whole number from 1 to 2147483)",
+                "1;-t 0 127.0.0.1:0 127.0.0.1:1;pen: -t: 0 (expected: a whole number from 1 to 2147483)",
+                "1;127.0.0.1:0 no-such-host.invalid:1;pen: server no-such-host.invalid:1: no-such-host.invalid: unknown host",
                 "1;127.0.0.1:0 127.0.0.1:1:2:3:4:5:6;pen: server 127.0.0.1:1:2:3:4:5:6: too many fields (expected:"
                         + " host|/path[:port[:max[:hard[:weight[:prio]]]]])",
                 "1;-p /nonexistent/pid 127.0.0.1:0 127.0.0.1:1;pen: /nonexistent/pid: cannot write the process id: no such"
                         + " file or directory",
-                "1;-l /nonexistent/log 127.0.0.1:0 127.0.0.1:1;pen: /nonexistent/log: cannot open for appending: no such"
+                "1;-l /nonexistent/log 127.0.0.1:0 127.0.0.1:1;pen: log: /nonexistent/log: cannot open for appending: no such"
                         + " file or directory",
                 "1;-F /nonexistent/conf 127.0.0.1:0 127.0.0.1:1;pen: /nonexistent/conf: cannot read: no such file or directory",
                 "1;-u no-such-user 127.0.0.1:0 127.0.0.1:1;pen: -u no-such-user: no such user",

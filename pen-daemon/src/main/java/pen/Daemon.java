@@ -222,7 +222,7 @@ final class Daemon implements AutoCloseable {
     private void openAll() throws IOException, CommandException {
         Draft draft = configure();
         if (draft.settings().get(Setting.LISTEN).isEmpty()) {
-            throw new IllegalArgumentException("no address to listen on (expected: " + Options.USAGE + ")");
+            throw new IllegalArgumentException("no address to listen on (expected: an operand, or a listen command)");
         }
         commands.commit(draft);
         if (options.control().isPresent()) {

@@ -4,6 +4,7 @@ package pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import pen.command.Draft;
@@ -143,6 +144,10 @@ final class Options {
             throw new IllegalArgumentException(
                     name(option) + ": argument missing (expected: " + option.paramLabel() + ")", e);
         } catch (ParameterException e) {
+            ArgSpec flag = e.getArgSpec();
+            if (flag != null && e.getValue() != null) {
+                throw new IllegalArgumentException(name(flag) + ": " + e.getValue() + " (expected: no argument)", e);
+            }
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
         for (Row row : options.rows) {
@@ -152,6 +157,11 @@ final class Options {
             options.operands = result.matchedPositionals().get(0).stringValues();
         }
         return options;
+    }
+
+    /** The names of all options, short and long. */
+    static Set<String> names() {
+        return new Options().spec.optionsMap().keySet();
     }
 
     /** What {@code --help} prints. */

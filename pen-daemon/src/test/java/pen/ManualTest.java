@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Compares the tables of options and commands with the manual pages. */
@@ -15,17 +18,30 @@ class ManualTest {
     private static final Path MAN = Path.of("../man");
 
     @Test
-    void everyOption_isInTheManual() throws IOException {
+    void options_areThoseOfTheManual() throws IOException {
+        assertThat(documentedOptions("pen.1"))
+                .containsExactlyInAnyOrderElementsOf(Options.names())
+                .hasSizeGreaterThan(40)
+                .contains("-r", "--roundrobin", "--check");
+    }
+
+    @Test
+    void argumentsOfOptions_areThoseOfTheManual() throws IOException {
         String page = Files.readString(MAN.resolve("pen.1"));
-        List<String> names = Pattern.compile("(?<= )--?[a-zA-Z][a-z-]*(?=[=, ])")
-                .matcher(Options.parse("--help").usage().split("\n\n", 2)[0])
+        List<MatchResult> options = Pattern.compile("(?m)^ .*?(--[a-z-]+)(=\\S+)?(?= |$)")
+                .matcher(Options.parse().usage().split("\nserver = ", 2)[0])
                 .results()
-                .map(found -> found.group().replaceFirst("^-", ""))
                 .toList();
-        assertThat(names).hasSizeGreaterThan(40).contains("r", "-roundrobin", "-check");
-        for (String name : names) {
-            assertThat(page).containsPattern("(?m)^\\.It .*Fl " + Pattern.quote(name) + "( |$)");
+        assertThat(options).hasSizeGreaterThan(20);
+        for (MatchResult option : options) {
+            String entry = "(?m)^\\.It .*Fl " + option.group(1).substring(1);
+            assertThat(page).containsPattern(entry + (option.group(2) == null ? "$" : " Ns = Ns "));
         }
+    }
+
+    @Test
+    void optionsOfPenctl_areThoseOfTheManual() throws IOException {
+        assertThat(documentedOptions("penctl.1")).containsExactlyInAnyOrder("--help", "--timeout", "--version");
     }
 
     @Test
@@ -40,11 +56,34 @@ class ManualTest {
                     .lines()
                     .map(line -> line.replaceFirst("^((no )?[a-z_]+).*", "$1"))
                     .toList();
-            assertThat(commands).hasSizeGreaterThan(15);
+            assertThat(commands).hasSizeGreaterThan(15).containsAll(documentedCommands());
             for (String command : commands) {
                 assertThat(page).containsPattern("(?m)^\\.(It|Ss) .*Ic " + command.replace(" ", "[ \"]+") + "\\b");
                 assertThat(transcripts).containsPattern("(?m)^" + command + "\\b");
             }
         }
+    }
+
+    /** The options that have an entry of their own in a page: "Fl x" in mdoc(7) is -x. */
+    private static Set<String> documentedOptions(String page) throws IOException {
+        return entries(page, "^\\.It Fl .*").stream()
+                .flatMap(entry ->
+                        Pattern.compile("Fl (-?[a-zA-Z][a-z-]*)").matcher(entry).results())
+                .map(found -> "-" + found.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> documentedCommands() throws IOException {
+        return entries("penctl.1", "^\\.It Ic .*").stream()
+                .map(entry -> entry.replaceFirst("^\\.It Ic ((no )?[a-z_]+).*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> entries(String page, String pattern) throws IOException {
+        return Pattern.compile("(?m)" + pattern)
+                .matcher(Files.readString(MAN.resolve(page)))
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 }

@@ -25,7 +25,8 @@ final class RuleParser {
         boolean permits = verdict(words.remove());
         Rule rule = source(permits, words);
         if (!words.isEmpty()) {
-            throw new IllegalArgumentException("acl: unexpected \"" + String.join(" ", words) + "\"");
+            throw new IllegalArgumentException("acl: unexpected \"" + String.join(" ", words)
+                    + "\" (expected: ip [mask], ip/length, ip6[/length] or country CC)");
         }
         return rule;
     }

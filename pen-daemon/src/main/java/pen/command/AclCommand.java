@@ -19,7 +19,7 @@ final class AclCommand {
 
     /** Appends a rule. */
     static String append(Words words, Draft draft) throws CommandException {
-        int number = number(words);
+        int number = number("acl", words);
         AccessLists lists = draft.settings().get(Setting.ACL);
         Rule rule = Rule.parse(words.rest());
         draft.set(Setting.ACL, lists.with(number, lists.list(number).with(rule)));
@@ -28,7 +28,7 @@ final class AclCommand {
 
     /** Empties a list. */
     static String clear(Words words, Draft draft) throws CommandException {
-        int number = number(words);
+        int number = number("no acl", words);
         draft.set(Setting.ACL, draft.settings().get(Setting.ACL).with(number, AccessList.EMPTY));
         return "";
     }
@@ -52,7 +52,7 @@ final class AclCommand {
         }
     }
 
-    private static int number(Words words) throws CommandException {
-        return Setting.parseNumber("acl", words.next("N"), 0, AccessLists.COUNT - 1);
+    private static int number(String what, Words words) throws CommandException {
+        return Setting.parseNumber(what, words.next("N"), 0, AccessLists.COUNT - 1);
     }
 }
