@@ -62,8 +62,14 @@ final class Daemon implements AutoCloseable {
         settings.follow(log);
         settings.follow(this::followDebug);
         report = new StatusReport(proxy, System::nanoTime);
-        commands = new CommandTable(
-                new Running(settings, proxy, report, options.control(), options.exitAllowed(), this::stop));
+        commands = new CommandTable(new Running(
+                settings,
+                proxy,
+                report,
+                options.control(),
+                options.configFile().map(Path::of),
+                options.exitAllowed(),
+                this::stop));
     }
 
     /**
@@ -158,6 +164,11 @@ final class Daemon implements AutoCloseable {
     /** Executes a control command, as the control port does. */
     String execute(String command) throws CommandException {
         return commands.execute(command);
+    }
+
+    /** The control language of this pen. */
+    CommandTable commands() {
+        return commands;
     }
 
     /** The address that clients connect to. */

@@ -30,9 +30,6 @@ final class Options {
     /** Connections that may wait to be accepted: the usual most that a kernel allows (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
 
-    /** As detailed as diagnostics get, however often {@code -d} is given. */
-    private static final int DEBUG_MOST = 3;
-
     private final CommandSpec spec = CommandSpec.create().name("pen");
     private final List<Row> rows = new ArrayList<>();
     private final List<Consumer<Draft>> settings = new ArrayList<>();
@@ -96,8 +93,8 @@ final class Options {
                 "-d",
                 "--debug",
                 "debug; repeat for more",
-                () -> settings.add(draft -> draft.set(
-                        Setting.DEBUG, Math.min(DEBUG_MOST, draft.settings().get(Setting.DEBUG) + 1))));
+                () -> settings.add(
+                        draft -> draft.set(Setting.DEBUG, draft.settings().get(Setting.DEBUG) + 1)));
         row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
         flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
         flag("-h", "--hash", "choose a client's first server by a hash of its address", on(Setting.HASH));

@@ -4,12 +4,15 @@ package pen.command;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import pen.acl.AccessList;
 import pen.acl.AccessLists;
 import pen.acl.Countries;
 import pen.acl.Rule;
 import pen.os.FileError;
 import pen.settings.Setting;
+import pen.settings.Settings;
 
 /** The commands that change access lists. */
 final class AclCommand {
@@ -41,6 +44,22 @@ final class AclCommand {
             draft.set(Setting.ACL, lists);
         }
         return lists.countries().map(countries -> countries.path().toString()).orElse("");
+    }
+
+    /** The lists: each emptied, then filled. */
+    static Stream<String> lines(Settings settings) {
+        AccessLists lists = settings.get(Setting.ACL);
+        return IntStream.range(0, AccessLists.COUNT)
+                .boxed()
+                .flatMap(number -> Stream.concat(
+                        Stream.of("no acl " + number),
+                        lists.list(number).rules().stream().map(rule -> "acl " + number + " " + rule)));
+    }
+
+    /** The database, if there is one. */
+    static Stream<String> databaseLine(Settings settings) {
+        return settings.get(Setting.ACL).countries().stream()
+                .map(countries -> "geoip_db " + Words.quoted(countries.path().toString()));
     }
 
     private static Countries countries(Path file) throws IOException {

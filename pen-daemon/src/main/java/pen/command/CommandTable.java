@@ -3,16 +3,24 @@ package pen.command;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pen.balance.Client;
 import pen.balance.CloseReason;
 import pen.net.Endpoint;
+import pen.os.WholeFile;
 import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
+import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -20,40 +28,61 @@ import pen.settings.Settings;
  * The control language: one row a command. It serves the control port, the command line and configuration files.
  *
  * <pre>
- * line    = [command] ["#" comment]
- * command = ["no"] name *(white-space argument)
+ * command = ["no"] name *argument
  * </pre>
+ *
+ * <p>How a line is split is in {@link Words}.
  */
 public final class CommandTable {
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
     private final Running pen;
     private final Map<String, Command> rows = new LinkedHashMap<>();
 
     public CommandTable(Running pen) {
         this.pen = pen;
         ReportCommand report = new ReportCommand(pen);
-        row("acl", AclCommand.ARGUMENTS, "append a rule to access list N", AclCommand::append);
+        // Before the lists: they need it for rules about countries.
+        row(
+                "geoip_db",
+                "[FILE]",
+                "the database of countries for access lists",
+                AclCommand::database,
+                AclCommand::databaseLine);
+        server(Setting.ABUSE, "the server for clients that the client access list denies");
+        row("acl", AclCommand.ARGUMENTS, "append a rule to access list N", AclCommand::append, AclCommand::lines);
         row("no acl", "N", "empty access list N", AclCommand::clear);
         flag(Setting.ASCII, "data dumps in ASCII, not hex");
         value(Setting.BLACKLIST, "[T]", "seconds that a failed server gets no connections");
         value(Setting.CLIENT_ACL, "[N]", "the access list that says which clients may come");
-        row("clients_max", "[N]", "slots in the client table; it never shrinks", this::clientsMax);
+        row(
+                "clients_max",
+                "[N]",
+                "slots in the client table; it never shrinks",
+                this::clientsMax,
+                settings -> Stream.of("clients_max " + settings.get(Setting.CLIENTS_MAX)));
         row("close", "N", "close connection N", this::close);
         value(Setting.CONN_MAX, "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
         row("control", "", "the control port's address", report::control);
         value(Setting.CONTROL_ACL, "[N]", "the access list that says who may use the control port");
         value(Setting.DEBUG, "[N]", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
         flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
+        server(Setting.EMERGENCY, "the server for connections that no other server takes");
         row("exit", "", "end pen, if it was started with -X", this::exit);
-        row("geoip_db", "[FILE]", "the database of countries for access lists", AclCommand::database);
         value(Setting.HALF_CLOSE_TIMEOUT, "[N]", "seconds of silence that close a half-closed connection; 0: never");
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("help", "[command]", "what the commands are", this::help);
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
         value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", this::idlers);
+        row("include", "FILE", "run the commands of a file, all or none", this::include);
         flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
-        row("listen", "[[addr:]port|/path]", "the listening address; moves it", this::listen);
-        value(Setting.LOG, "[FILE]", "the file of the access log");
-        set("no log", Setting.LOG, Optional.empty(), "no access log");
+        row(
+                "listen",
+                "[[addr:]port|/path]",
+                "the listening address; moves it",
+                this::listen,
+                SettingCommand.printer(Setting.LISTEN));
+        optional(Setting.LOG, "[FILE]", "the file of the access log", "no access log");
         row("mode", "", "how servers are chosen", ReportCommand::mode);
         flag(Setting.PEEK, "choose a server only when the client has sent something");
         value(Setting.PENDING_MAX, "[N]", "connects to servers that may be under way at once");
@@ -61,10 +90,14 @@ public final class CommandTable {
         flag(Setting.PRIO, "choose the available server of the lowest prio first");
         row("recent", "[N]", "clients of the last N seconds, 300 if not said", report::recent);
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
-        row("server", ServerCommand.ARGUMENTS, "change server N, or add it", new ServerCommand(pen));
+        row(
+                "server",
+                ServerCommand.ARGUMENTS,
+                "change server N, or add it",
+                new ServerCommand(pen),
+                ServerCommand::lines);
         row("servers", "", "the servers, their settings and figures", report::servers);
-        value(Setting.SOURCE, "[IP]", "the local address of connections to servers", CommandTable::source);
-        set("no source", Setting.SOURCE, Optional.empty(), "the kernel chooses it");
+        optional(Setting.SOURCE, "[IP]", "the local address of connections to servers", "the kernel chooses it");
         flag(Setting.STATELESS, "choose each time anew, without client memory");
         row("status", "[html|text]", "the status report", report::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
@@ -74,8 +107,10 @@ public final class CommandTable {
         value(Setting.TIMEOUT, "[N]", "seconds that a connect to a server may take");
         value(Setting.TRACKING, "[N]", "seconds without a connection that forget a client; 0: never");
         value(Setting.TRANSPORT, "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", Proxy::transport);
+        flag(Setting.UDP, "balance datagrams, not TCP connections; only at start");
         value(Setting.UDP_TIMEOUT, "[N]", "seconds without a datagram that end a flow");
         flag(Setting.WEIGHT, "choose the server with the fewest connections for its weight first");
+        row("write", "[FILE]", "write the configuration to a file, that of -F if not said", this::write);
     }
 
     /**
@@ -115,6 +150,32 @@ public final class CommandTable {
             throw new CommandException(e);
         }
         draft.actions().forEach(Runnable::run);
+        if (draft.copy().isPresent()) {
+            writeTo(draft.copy().get());
+        }
+    }
+
+    /**
+     * The settings as commands that set them, a line each: run on a new pen, they make it behave the same.
+     *
+     * @throws IllegalArgumentException if no line can say one of them
+     */
+    public List<String> lines(Settings settings) {
+        return rows.values().stream()
+                .flatMap(row -> row.printer().lines(settings))
+                .toList();
+    }
+
+    private void writeTo(Path file) throws CommandException {
+        StringBuilder text = new StringBuilder("# Generated by pen ")
+                .append(WHEN.format(LocalDateTime.now(ZoneId.systemDefault())))
+                .append('\n');
+        try {
+            lines(pen.settings().get()).forEach(line -> text.append(line).append('\n'));
+            WholeFile.write(file, text.toString());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException("write: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -159,41 +220,39 @@ public final class CommandTable {
     }
 
     private void row(String name, String arguments, String help, Command.Action action) {
-        rows.put(name, new Command(name, arguments, help, action));
+        row(name, arguments, help, action, Command.Printer.NOTHING);
+    }
+
+    private void row(String name, String arguments, String help, Command.Action action, Command.Printer printer) {
+        add(new Command(name, arguments, help, action, printer));
     }
 
     private void flag(Setting<Boolean> setting, String help) {
-        set(setting.name(), setting, true, help);
-        set("no " + setting.name(), setting, false, "the opposite");
+        add(SettingCommand.on(setting, help));
+        add(SettingCommand.no(setting, false, "the opposite"));
     }
 
-    /** A row that sets a value which is always the same. */
-    private <T> void set(String name, Setting<T> setting, T value, String help) {
-        row(name, "", help, (words, draft) -> {
-            draft.set(setting, value);
-            return "";
-        });
+    private <T> void value(Setting<T> setting, String arguments, String help) {
+        value(setting, arguments, help, settings -> setting.print(settings.get(setting)));
     }
 
-    private void value(Setting<?> setting, String arguments, String help) {
-        value(setting, arguments, help, settings -> settings.get(setting));
+    /** @param reply what holds then, as text or as what prints itself */
+    private void value(Setting<?> setting, String arguments, String help, Function<Settings, Object> reply) {
+        add(SettingCommand.value(setting, arguments, help, reply));
     }
 
-    /**
-     * A row that sets a value if it is given one, and replies.
-     *
-     * @param reply what holds then, as text or as what prints itself; an {@link Optional} without a value: nothing
-     */
-    private <T> void value(Setting<T> setting, String arguments, String help, Function<Settings, Object> reply) {
-        row(setting.name(), arguments, help, (words, draft) -> {
-            if (!words.isEmpty()) {
-                draft.set(setting, setting.parse(words.next(arguments)));
-            }
-            Object holds = reply.apply(draft.settings());
-            return holds instanceof Optional<?> some
-                    ? some.map(Object::toString).orElse("")
-                    : holds.toString();
-        });
+    private <T> void optional(Setting<Optional<T>> setting, String arguments, String help, String without) {
+        add(SettingCommand.optional(setting, arguments, help));
+        add(SettingCommand.no(setting, Optional.empty(), without));
+    }
+
+    private void server(Setting<Optional<ServerSettings>> setting, String help) {
+        add(SettingCommand.server(setting, help));
+        add(SettingCommand.no(setting, Optional.empty(), "none"));
+    }
+
+    private void add(Command row) {
+        rows.put(row.name(), row);
     }
 
     private static String idle(Settings settings) {
@@ -206,10 +265,6 @@ public final class CommandTable {
 
     private int connMax(Settings settings) {
         return pen.proxy().connectionLimit(settings);
-    }
-
-    private static Optional<String> source(Settings settings) {
-        return settings.get(Setting.SOURCE).map(Endpoint::literal);
     }
 
     private String listen(Words words, Draft draft) throws CommandException {
@@ -254,6 +309,29 @@ public final class CommandTable {
             draft.set(Setting.CLIENTS_MAX, Math.max(slots, Setting.CLIENTS_MAX.parse(words.next("N"))));
         }
         return draft.settings().get(Setting.CLIENTS_MAX).toString();
+    }
+
+    private String include(Words words, Draft draft) throws CommandException {
+        ConfigFile file = new ConfigFile(Path.of(words.next("FILE")), this);
+        words.end();
+        try {
+            file.read(draft);
+        } catch (CommandException e) {
+            // It names the place already; how include is written does not matter.
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return "";
+    }
+
+    private String write(Words words, Draft draft) throws CommandException {
+        if (draft.isInFile()) {
+            throw new CommandException("cannot stand in a file");
+        }
+        if (words.isEmpty() && pen.configFile().isEmpty()) {
+            throw new CommandException("no file, neither here nor by -F");
+        }
+        draft.copyTo(words.isEmpty() ? pen.configFile().get() : Path.of(words.next("FILE")));
+        return "";
     }
 
     private String exit(Words words, Draft draft) throws CommandException {

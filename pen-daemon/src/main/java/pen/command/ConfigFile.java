@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.command;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import pen.os.FileError;
 
-/** A file of commands, one a line; applied whole or not at all. */
+/**
+ * A file of commands, one a line; applied whole or not at all.
+ *
+ * <p>Its text is UTF-8; comments may be anything. The last line needs no end.
+ */
 public final class ConfigFile {
+    /** The longest line, in bytes without its end: that of the control port. A file without lines is none of ours. */
+    private static final int LONGEST = 4096;
+
     private final Path path;
     private final CommandTable commands;
 
@@ -37,18 +47,34 @@ public final class ConfigFile {
      * @throws CommandException as {@link #apply}
      */
     public void read(Draft draft) throws CommandException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(path);
+        draft.enter(path);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int number = 1;
+            int next;
+            do {
+                next = in.read();
+                if (next == '\n' || next < 0) {
+                    run(line.toString(StandardCharsets.UTF_8), number++, draft);
+                    line.reset();
+                } else if (line.size() == LONGEST) {
+                    throw new CommandException(
+                            path + ":" + number + ": line too long (expected: at most " + LONGEST + " bytes)");
+                } else {
+                    line.write(next);
+                }
+            } while (next >= 0);
         } catch (IOException e) {
             throw new CommandException(new FileError(path, "cannot read", e));
         }
-        for (int number = 1; number <= lines.size(); number++) {
-            try {
-                commands.run(lines.get(number - 1), draft);
-            } catch (CommandException e) {
-                throw new CommandException(path + ":" + number + ": " + e.getMessage(), e);
-            }
+        draft.leave();
+    }
+
+    private void run(String line, int number, Draft draft) throws CommandException {
+        try {
+            commands.run(line, draft);
+        } catch (CommandException e) {
+            throw new CommandException(path + ":" + number + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.command;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -14,9 +22,14 @@ import pen.settings.Settings;
  * command that fails half-way has changed nothing.
  */
 public final class Draft {
+    /** How deep files may include each other: deeper than anybody needs, and far from the end of the stack. */
+    private static final int DEEPEST = 16;
+
     private final List<Runnable> actions = new ArrayList<>();
+    private final Deque<Path> files = new ArrayDeque<>();
     private Settings settings;
     private @Nullable Supplier<String> reply;
+    private Optional<Path> copy = Optional.empty();
 
     /** A draft that begins with these settings. */
     public Draft(Settings settings) {
@@ -54,5 +67,54 @@ public final class Draft {
 
     List<Runnable> actions() {
         return actions;
+    }
+
+    /** Has what is in force then written to a file. */
+    void copyTo(Path file) {
+        copy = Optional.of(file);
+    }
+
+    /** Where what is in force has to be written. */
+    Optional<Path> copy() {
+        return copy;
+    }
+
+    /**
+     * The commands that come now are those of a file, until {@link #leave}.
+     *
+     * @throws CommandException if this file is being read already, or too many are
+     */
+    void enter(Path file) throws CommandException {
+        Path entered = identity(file);
+        if (files.contains(entered)) {
+            throw new CommandException(Stream.concat(files.stream(), Stream.of(entered))
+                    .map(Path::toString)
+                    .collect(Collectors.joining(" > ", file + ": includes itself: ", "")));
+        }
+        if (files.size() == DEEPEST) {
+            throw new CommandException(
+                    file + ": included too deep (expected: at most " + DEEPEST + " files that include each other)");
+        }
+        files.addLast(entered);
+    }
+
+    /** The file that was entered last has ended. */
+    void leave() {
+        files.removeLast();
+    }
+
+    /** Whether the commands are those of a file. */
+    boolean isInFile() {
+        return !files.isEmpty();
+    }
+
+    /** The same for all names of a file. */
+    private static Path identity(Path file) {
+        try {
+            return Files.exists(file) ? file.toRealPath() : file;
+        } catch (IOException e) {
+            // It has a name only for those who have it open, as a pipe; reading says if it cannot be read.
+            return file;
+        }
     }
 }

@@ -28,7 +28,7 @@ final class ReportCommand {
     /** How servers are chosen. */
     static String mode(Words words, Draft draft) {
         return Stream.of(Setting.HASH, Setting.ROUNDROBIN, Setting.STUBBORN, Setting.WEIGHT, Setting.PRIO)
-                .map(flag -> onOff(draft, flag))
+                .map(flag -> SettingCommand.mode(draft.settings(), flag))
                 .collect(Collectors.joining(" "));
     }
 
@@ -61,10 +61,6 @@ final class ReportCommand {
             case "text" -> pen.report().text();
             default -> throw new CommandException("unknown form \"" + form + "\"");
         };
-    }
-
-    private static String onOff(Draft draft, Setting<Boolean> flag) {
-        return draft.settings().get(flag) ? flag.name() : "no " + flag.name();
     }
 
     private static String line(Server server) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.command;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import pen.net.Endpoint;
 import pen.proxy.Proxy;
@@ -11,6 +12,7 @@ import pen.stats.StatusReport;
  * The running pen, as far as commands reach into it.
  *
  * @param control the control port's address, if there is one
+ * @param configFile the configuration file, if there is one
  * @param exitAllowed whether the {@code exit} command is enabled
  * @param stop ends pen
  */
@@ -19,5 +21,6 @@ public record Running(
         Proxy proxy,
         StatusReport report,
         Optional<Endpoint> control,
+        Optional<Path> configFile,
         boolean exitAllowed,
         Runnable stop) {}

@@ -3,6 +3,9 @@ package pen.command;
 
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import pen.acl.AccessLists;
 import pen.net.Endpoint;
 import pen.settings.ServerSettings;
@@ -26,14 +29,19 @@ final class ServerCommand implements Command.Action {
     public String run(Words words, Draft draft) throws CommandException, IOException {
         int index = Setting.parseNumber("server", words.next("N"), 0, LAST);
         ServerSettings server = draft.settings().server(index);
+        Endpoint endpoint = server.endpoint();
+        boolean looksUp = false;
         while (!words.isEmpty()) {
             String what = words.next("N");
             String value = words.next(what);
             switch (what) {
                 case "acl" ->
                     server = server.withAcl(Setting.parseNumber("server: acl", value, 0, AccessLists.COUNT - 1));
-                case "address" -> server = withAddress(server, value, draft.settings());
-                case "port" -> server = withPort(server, value);
+                case "address" -> {
+                    endpoint = endpoint(value, endpoint, draft.settings());
+                    looksUp = true;
+                }
+                case "port" -> endpoint = new Endpoint(endpoint.host(), port(value));
                 case "max" -> server = server.withMax(number(what, value));
                 case "hard" -> server = server.withHard(number(what, value));
                 case "weight" -> server = server.withWeight(number(what, value));
@@ -42,9 +50,28 @@ final class ServerCommand implements Command.Action {
                 default -> throw new CommandException("unknown argument \"" + what + "\"");
             }
         }
-        ServerSettings changed = server;
+        if (endpoint.isPath()) {
+            endpoint = new Endpoint(endpoint.host(), 0);
+        }
+        // Once, however many words: the name service may be slow.
+        boolean moves = looksUp || !endpoint.equals(server.endpoint());
+        ServerSettings changed = moves ? at(endpoint, server) : server;
         draft.change(settings -> settings.withServer(index, changed));
         return "";
+    }
+
+    /** A line for each server. */
+    static Stream<String> lines(Settings settings) {
+        List<ServerSettings> servers = settings.servers();
+        return IntStream.range(0, servers.size()).mapToObj(index -> line(index, servers.get(index)));
+    }
+
+    private static String line(int index, ServerSettings server) {
+        String host = server.endpoint().host();
+        return "server " + index + " acl " + server.acl()
+                + (host.isEmpty() ? "" : " address " + Words.quoted(host))
+                + " port " + server.endpoint().port() + " max " + server.max() + " hard " + server.hard()
+                + " weight " + server.weight() + " prio " + server.prio();
     }
 
     private void blacklist(Draft draft, int index, int seconds) {
@@ -52,25 +79,30 @@ final class ServerCommand implements Command.Action {
                 () -> pen.proxy().balancer().pool().servers().get(index).blacklist(seconds));
     }
 
-    private static ServerSettings withAddress(ServerSettings server, String host, Settings settings)
-            throws IOException {
+    private static Endpoint endpoint(String host, Endpoint before, Settings settings) {
         if (host.indexOf('/') >= 0) {
-            return server.withEndpoint(new Endpoint(host, 0));
+            return new Endpoint(host, 0);
         }
         int listening = settings.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
-        int port = server.endpoint().port();
+        int port = before.port() == 0 ? listening : before.port();
         try {
-            return server.withEndpoint(new Endpoint(Endpoint.parseHost(host), port == 0 ? listening : port));
-        } catch (UnknownHostException e) {
-            throw new IOException("server: address: " + e.getMessage(), e);
+            return new Endpoint(Endpoint.parseHost(host), port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("server: address: " + e.getMessage(), e);
         }
     }
 
-    private static ServerSettings withPort(ServerSettings server, String port) throws UnknownHostException {
+    private static ServerSettings at(Endpoint endpoint, ServerSettings server) throws IOException {
         try {
-            return server.withPort(Endpoint.parsePort(port));
+            return server.withEndpoint(endpoint);
+        } catch (UnknownHostException e) {
+            throw new IOException("server: address: " + e.getMessage(), e);
+        }
+    }
+
+    private static int port(String port) {
+        try {
+            return Endpoint.parsePort(port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("server: " + e.getMessage(), e);
         }

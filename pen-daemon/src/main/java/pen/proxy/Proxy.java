@@ -91,6 +91,7 @@ public final class Proxy implements Follower, AutoCloseable {
         } else {
             unchanged(Setting.THREADS, now, next, Proxy::threads);
             unchanged(Setting.TRANSPORT, now, next, Proxy::transport);
+            unchanged(Setting.UDP, now, next, in -> in.get(Setting.UDP) ? "udp" : "no udp");
         }
         if (changes(now, next, Setting.SOURCE) && next.get(Setting.SOURCE).isPresent()) {
             requireLocal(next.get(Setting.SOURCE).get());

@@ -117,6 +117,12 @@ public record ServerSettings(
         return address instanceof InetSocketAddress inet ? Endpoint.literal(inet.getAddress()) : endpoint.host();
     }
 
+    /** The operand that {@link #parse} reads back; numbers at its end that are 0 are left out, and so is the list. */
+    public String operand() {
+        String host = endpoint.isPath() ? endpoint.host() + ":" : endpoint.toString();
+        return (host + ":" + max + ":" + hard + ":" + weight + ":" + prio).replaceFirst(":?(:0)*$", "");
+    }
+
     /** Whether there is an address to connect to: a server without a port stands for none. */
     public boolean isAddressed() {
         return endpoint.isPath() || (!endpoint.isAnyHost() && endpoint.port() != 0);

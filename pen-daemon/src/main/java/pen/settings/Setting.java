@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pen.acl.AccessLists;
 import pen.net.Endpoint;
@@ -18,6 +19,9 @@ import pen.net.Transport;
  */
 public final class Setting<T> {
     private static final List<Setting<?>> ALL = new ArrayList<>();
+
+    /** The transport that nobody chose. */
+    private static final String AUTO = "auto";
 
     /** The server for clients that the client access list denies. */
     public static final Setting<Optional<ServerSettings>> ABUSE = server("abuse");
@@ -43,8 +47,8 @@ public final class Setting<T> {
     /** The number of the access list that clients of the control port need. */
     public static final Setting<Integer> CONTROL_ACL = list("control_acl");
 
-    /** How much the diagnostics tell: 0 quiet, 1 events, 2 every step, 3 data dumps. */
-    public static final Setting<Integer> DEBUG = number("debug", 0, 0, 3);
+    /** How much the diagnostics tell: 0 quiet, 1 events, 2 every step, 3 and more data dumps. */
+    public static final Setting<Integer> DEBUG = number("debug", 0, 0, Integer.MAX_VALUE);
 
     /** Whether a fixed page answers every request, instead of a server. */
     public static final Setting<Boolean> DUMMY = flag("dummy", false);
@@ -86,8 +90,11 @@ public final class Setting<T> {
     public static final Setting<Boolean> ROUNDROBIN = flag("roundrobin", false);
 
     /** The local address of connections to servers; empty: the kernel's choice. */
-    public static final Setting<Optional<InetAddress>> SOURCE =
-            new Setting<>("source", Optional.empty(), (what, text) -> Optional.of(Endpoint.parseAddress(what, text)));
+    public static final Setting<Optional<InetAddress>> SOURCE = new Setting<>(
+            "source",
+            Optional.empty(),
+            (what, text) -> Optional.of(Endpoint.parseAddress(what, text)),
+            address -> address.map(Endpoint::literal));
 
     /** Whether the policy chooses each time anew, without client memory. */
     public static final Setting<Boolean> STATELESS = flag("stateless", false);
@@ -115,7 +122,8 @@ public final class Setting<T> {
     public static final Setting<Optional<Transport>> TRANSPORT = new Setting<>(
             "transport",
             Optional.empty(),
-            (what, text) -> text.equals("auto") ? Optional.empty() : Optional.of(Transport.parse(text)));
+            (what, text) -> text.equals(AUTO) ? Optional.empty() : Optional.of(Transport.parse(text)),
+            transport -> transport.map(Transport::toString).orElse(AUTO));
 
     /** Whether datagrams are balanced, not TCP connections. Only at start. */
     public static final Setting<Boolean> UDP = flag("udp", false);
@@ -130,18 +138,24 @@ public final class Setting<T> {
     private final String name;
     private final T initial;
     private final @Nullable BiFunction<String, String, T> parser;
+    private final Function<T, ?> printer;
 
-    private Setting(String name, T initial, @Nullable BiFunction<String, String, T> parser) {
+    private Setting(String name, T initial, @Nullable BiFunction<String, String, T> parser, Function<T, ?> printer) {
         this.index = ALL.size();
         this.name = name;
         this.initial = initial;
         this.parser = parser;
+        this.printer = printer;
         ALL.add(this);
     }
 
+    private Setting(String name, T initial, @Nullable BiFunction<String, String, T> parser) {
+        this(name, initial, parser, value -> value);
+    }
+
     /** All settings. */
-    static List<Setting<?>> all() {
-        return ALL;
+    public static List<Setting<?>> all() {
+        return List.copyOf(ALL);
     }
 
     /** The name in the control language. */
@@ -169,6 +183,12 @@ public final class Setting<T> {
             throw new IllegalArgumentException(what + ": " + text + " (expected: no argument)");
         }
         return parser.apply(what, text);
+    }
+
+    /** The text that {@link #parse} reads back to an equal value; empty if it has none, as an {@link Optional} may. */
+    public String print(T value) {
+        Object printed = printer.apply(value);
+        return printed instanceof Optional<?> some ? some.map(Object::toString).orElse("") : printed.toString();
     }
 
     int index() {
@@ -218,7 +238,7 @@ public final class Setting<T> {
     }
 
     private static Setting<Optional<ServerSettings>> server(String name) {
-        return new Setting<>(name, Optional.empty(), null);
+        return new Setting<>(name, Optional.empty(), null, server -> server.map(ServerSettings::operand));
     }
 
     private static Setting<Optional<Endpoint>> endpoint(String name) {

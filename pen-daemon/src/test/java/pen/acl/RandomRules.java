@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Rules at random, many of them nested, alike, or side by side: their addresses differ in few bits. */
-final class RandomRules {
+public final class RandomRules {
     /** Of the countries, some are in the database of the tests, and XX is not. */
     static final List<String> CODES = List.of("SE", "NO", "DE", "US", "XX");
 
@@ -16,12 +16,12 @@ final class RandomRules {
     private final Random random;
     private final long prefix;
 
-    RandomRules(Random random) {
+    public RandomRules(Random random) {
         this.random = random;
         this.prefix = random.nextBoolean() ? random.nextLong() : 0;
     }
 
-    Rule next() {
+    public Rule next() {
         boolean permits = random.nextBoolean();
         int kind = random.nextInt(10);
         if (kind == 0) {

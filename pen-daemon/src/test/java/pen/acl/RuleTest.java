@@ -79,13 +79,13 @@ class RuleTest {
             permit 2001:db8::/x                 | 2001:db8::/x: prefix length x (expected: 0 to 128)
             permit ::ffff:10.0.0.0/24           | ::ffff:10.0.0.0/24: prefix length 24 (expected: 96 to 128)
             permit 10.0.0.0 24                  | mask 24 (expected: four numbers from 0 to 255, as in 255.255.255.0)
-            permit 10.0.0.0 255.0.0.0 8         | unexpected "8"
-            permit 10.0.0.0/8 255.0.0.0         | unexpected "255.0.0.0"
-            permit 2001:db8:: ffff::            | unexpected "ffff::"
+            permit 10.0.0.0 255.0.0.0 8         | unexpected "8" (expected: ip [mask], ip/length, ip6[/length] or country CC)
+            permit 10.0.0.0/8 255.0.0.0         | unexpected "255.0.0.0" (expected: ip [mask], ip/length, ip6[/length] or country CC)
+            permit 2001:db8:: ffff::            | unexpected "ffff::" (expected: ip [mask], ip/length, ip6[/length] or country CC)
             deny country                        | country missing (expected: two letters of ISO 3166-1, as in SE)
             deny country SWE                    | country SWE (expected: two letters of ISO 3166-1, as in SE)
             deny country S1                     | country S1 (expected: two letters of ISO 3166-1, as in SE)
-            deny country SE NO                  | unexpected "NO"
+            deny country SE NO                  | unexpected "NO" (expected: ip [mask], ip/length, ip6[/length] or country CC)
             """)
     void parse_illegalWords_saysWhatIsLegal(String words, String message) {
         assertThatThrownBy(() -> Rule.parse(words))

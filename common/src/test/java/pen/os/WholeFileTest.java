@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+    @TempDir
+    private Path directory;
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void write_newFile_holdsTheText_andNothingElseIsLeft() throws Exception {
+        WholeFile.write(directory.resolve("a"), "é\n");
+        assertThat(directory.resolve("a")).hasContent("é\n");
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void write_existingFile_isReplaced_keepsItsMode_andItsReadersTheOldText() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            WholeFile.write(file, "new");
+            assertThat(reader.readLine()).isEqualTo("old");
+        }
+        assertThat(file).hasContent("new");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void write_throughALink_replacesItsTarget() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
+        WholeFile.write(link, "new");
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void write_whereItCannot_saysWhy_andLeavesNothing() throws Exception {
+        Path sub = Files.createDirectory(directory.resolve("sub"));
+        assertThatThrownBy(() -> WholeFile.write(sub, "x"))
+                .isInstanceOf(FileError.class)
+                .hasMessage(sub + ": cannot write: exists and is no regular file");
+        Path nowhere = directory.resolve("none/a");
+        assertThatThrownBy(() -> WholeFile.write(nowhere, "x"))
+                .hasMessage(nowhere + ": cannot write: no such file or directory");
+        assertThat(names()).containsExactly("sub");
+    }
+}

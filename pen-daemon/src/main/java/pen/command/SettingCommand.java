@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.command;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import pen.net.Endpoint;
+import pen.settings.ServerSettings;
+import pen.settings.Setting;
+import pen.settings.Settings;
+
+/** The commands that set one thing, and report it. */
+final class SettingCommand {
+    private SettingCommand() {}
+
+    /** Switches on. */
+    static Command on(Setting<Boolean> flag, String help) {
+        return fixed(flag.name(), flag, true, help, settings -> Stream.of(mode(settings, flag)));
+    }
+
+    /** Sets it to what it is without a value. */
+    static <T> Command no(Setting<T> setting, T value, String help) {
+        return fixed("no " + setting.name(), setting, value, help, Command.Printer.NOTHING);
+    }
+
+    /** A flag as its command: with {@code no} when it is off. */
+    static String mode(Settings settings, Setting<Boolean> flag) {
+        return settings.get(flag) ? flag.name() : "no " + flag.name();
+    }
+
+    /**
+     * Sets a value if it is given one, and replies.
+     *
+     * @param reply what holds then, as text or as what prints itself
+     */
+    static <T> Command value(Setting<T> setting, String arguments, String help, Function<Settings, Object> reply) {
+        return value(setting, arguments, help, reply, Optional.empty());
+    }
+
+    /** Sets a value if it is given one, and replies it; a row of {@link #no} takes it away. */
+    static <T> Command optional(Setting<Optional<T>> setting, String arguments, String help) {
+        return value(setting, arguments, help, settings -> setting.print(settings.get(setting)), none(setting));
+    }
+
+    /** @param none printed if the value has no text; empty: nothing is printed then */
+    private static <T> Command value(
+            Setting<T> setting,
+            String arguments,
+            String help,
+            Function<Settings, Object> reply,
+            Optional<String> none) {
+        return new Command(
+                setting.name(),
+                arguments,
+                help,
+                (words, draft) -> {
+                    if (!words.isEmpty()) {
+                        draft.set(setting, setting.parse(words.next(arguments)));
+                    }
+                    return reply.apply(draft.settings()).toString();
+                },
+                settings -> printed(settings, setting, none));
+    }
+
+    /** Sets a server that is none of the regular ones, if it is given one, and replies it. */
+    static Command server(Setting<Optional<ServerSettings>> setting, String help) {
+        return new Command(
+                setting.name(),
+                "[HOST[:PORT[:MAX[:HARD]]]]",
+                help,
+                (words, draft) -> {
+                    if (!words.isEmpty()) {
+                        int listening = draft.settings()
+                                .get(Setting.LISTEN)
+                                .map(Endpoint::port)
+                                .orElse(0);
+                        draft.set(
+                                setting,
+                                Optional.of(ServerSettings.parse(setting.name(), words.next("HOST"), listening)));
+                    }
+                    return setting.print(draft.settings().get(setting));
+                },
+                settings -> printed(settings, setting, none(setting)));
+    }
+
+    /** How a setting's value is printed that may have none, and is not taken away again. */
+    static Command.Printer printer(Setting<?> setting) {
+        return settings -> printed(settings, setting, Optional.empty());
+    }
+
+    private static <T> Command fixed(String name, Setting<T> setting, T value, String help, Command.Printer printer) {
+        return new Command(
+                name,
+                "",
+                help,
+                (words, draft) -> {
+                    draft.set(setting, value);
+                    return "";
+                },
+                printer);
+    }
+
+    private static Optional<String> none(Setting<?> setting) {
+        return Optional.of("no " + setting.name());
+    }
+
+    private static <T> Stream<String> printed(Settings settings, Setting<T> setting, Optional<String> none) {
+        String text = setting.print(settings.get(setting));
+        return text.isEmpty() ? none.stream() : Stream.of(setting.name() + " " + Words.quoted(text));
+    }
+}
