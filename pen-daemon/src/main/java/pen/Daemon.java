@@ -171,6 +171,11 @@ final class Daemon implements AutoCloseable {
         return commands;
     }
 
+    /** The settings in force. */
+    Settings settings() {
+        return settings.get();
+    }
+
     /** The address that clients connect to. */
     SocketAddress address() {
         return proxy.address().orElseThrow();
