@@ -20,6 +20,7 @@ import pen.command.Running;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.os.DescriptorLimit;
+import pen.os.HeapDump;
 import pen.os.PidFile;
 import pen.os.Posix;
 import pen.proxy.Proxy;
@@ -61,6 +62,7 @@ final class Daemon implements AutoCloseable {
         settings.follow(proxy);
         settings.follow(log);
         settings.follow(this::followDebug);
+        settings.follow(Daemon::followHeapDump);
         report = new StatusReport(proxy, System::nanoTime);
         commands = new CommandTable(new Running(
                 settings,
@@ -299,6 +301,22 @@ final class Daemon implements AutoCloseable {
             @Override
             public void commit() {
                 diagnostics.level(next.get(Setting.DEBUG));
+            }
+        };
+    }
+
+    private static Follower.Change followHeapDump(Settings now, Settings next) {
+        boolean wanted = next.get(Setting.ABORT_ON_ERROR);
+        if (wanted == now.get(Setting.ABORT_ON_ERROR)) {
+            return Follower.Change.NONE;
+        }
+        if (!HeapDump.isPossible()) {
+            throw new IllegalArgumentException("abort_on_error: this JVM cannot dump its heap (expected: HotSpot)");
+        }
+        return new Follower.Change() {
+            @Override
+            public void commit() {
+                HeapDump.onOutOfMemory(wanted);
             }
         };
     }

@@ -224,6 +224,8 @@ class ConfigTest {
             try (TestPen pen = TestPen.start("-F", file)) {
                 assertThat(pen.visit("127.0.3.7")).isEqualTo("a");
                 assertThat(pen.visit("127.0.3.8")).isEqualTo("closed");
+                // Else the first server has a connection, and the second one none.
+                pen.awaitOpen(0);
                 assertThat(pen.visit("127.0.4.8")).isEqualTo("a");
                 pen.daemon().reload();
                 assertThat(pen.visit("127.0.3.7")).isEqualTo("a");

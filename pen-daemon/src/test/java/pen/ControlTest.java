@@ -3,8 +3,11 @@ package pen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,14 +16,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pen.command.CommandException;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
+import pen.net.Transport;
 
 /** The control port as its clients see it. */
 @SuppressWarnings("try") // Often a pen only has to be there.
@@ -169,6 +177,71 @@ class ControlTest {
                     .startsWith("<!DOCTYPE html>")
                     .endsWith("</html>\n")
                     .contains("2 of 2 available", "<td>1001</td>", "<td>1002</td>");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void connection_andItsSockets_areReported(Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable(), () -> transport + " is not available");
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(transport, a);
+                Socket client = pen.connect("127.0.0.7")) {
+            assertThat(TestClient.line(client)).isEqualTo("a");
+            TestClient.send(client, "hi\n");
+            assertThat(TestClient.line(client)).isEqualTo("hi");
+            Matcher lines = Pattern.compile("""
+                            Connection 0:
+                            state = open
+                            downfd = (\\S+), upfd = (\\S+)
+                            client = 127.0.0.7, server = 0
+                            sx = 3, rx = 5
+                            """).matcher(pen.control("connection 0"));
+            assertThat(lines.matches()).isTrue();
+            for (int side = 1; side <= 2; side++) {
+                int descriptor = Integer.parseInt(lines.group(side));
+                if (transport == Transport.NIO) {
+                    assertThat(descriptor).isEqualTo(-1);
+                } else {
+                    assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                                    .toString())
+                            .startsWith("socket:");
+                    assertThat(pen.control("socket " + descriptor))
+                            .isEqualTo("Socket " + descriptor + " belongs to connection 0\n");
+                }
+            }
+            client.shutdownOutput();
+            Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> pen.control("connection 0"))
+                    .hasMessageStartingWith("connection: Connection 0 out of range"));
+        }
+    }
+
+    @Test
+    void abortOnError_isWhatTheJvmIsTold() throws Exception {
+        HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        try (TestPen pen = TestPen.start("127.0.0.1:1001")) {
+            pen.control("abort_on_error");
+            assertThat(jvm.getVMOption("HeapDumpOnOutOfMemoryError").getValue()).isEqualTo("true");
+            pen.control("no abort_on_error");
+            assertThat(jvm.getVMOption("HeapDumpOnOutOfMemoryError").getValue()).isEqualTo("false");
+        }
+    }
+
+    @Test
+    void health_serversFull_isAnError() throws Exception {
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(a.operand() + ":1");
+                Socket client = pen.connect("127.0.0.1")) {
+            assertThat(TestClient.line(client)).isEqualTo("a");
+            assertThatThrownBy(() -> pen.control("health")).hasMessage("health: none of 1 servers can take clients");
+        }
+    }
+
+    @Test
+    void epoll_atStart_isTheTransport() throws Exception {
+        assumeTrue(Transport.EPOLL.isAvailable(), "epoll is not available");
+        try (TestPen pen = TestPen.start("-O", "epoll", "-O", "poll", "127.0.0.1:1001")) {
+            assertThat(pen.control("transport")).isEqualTo("epoll\n");
         }
     }
 }

@@ -32,6 +32,11 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public int descriptor() {
+        return Channels.descriptor(socket);
+    }
+
+    @Override
     public void send(Datagram datagram) {
         if (socket.isOpen() && socket.isWritable()) {
             datagram.retain();

@@ -65,6 +65,11 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     }
 
     @Override
+    public int descriptor() {
+        return Channels.descriptor(channel);
+    }
+
+    @Override
     public void options(boolean noDelay, boolean keepAlive) {
         if (!noDelay) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, false);

@@ -23,6 +23,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -195,6 +196,11 @@ public enum Channels {
 
     /** The address in the form that these channels take. */
     public abstract SocketAddress translate(SocketAddress address);
+
+    /** The descriptor of a channel; that of NIO is the JVM's own secret. */
+    static int descriptor(Channel channel) {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : Stream.NO_DESCRIPTOR;
+    }
 
     /** Why this machine does not offer them; null if it does. */
     abstract @Nullable String whyNot();

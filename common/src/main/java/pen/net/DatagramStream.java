@@ -25,6 +25,9 @@ public interface DatagramStream {
         void failed(Throwable cause);
     }
 
+    /** Its descriptor, or {@link Stream#NO_DESCRIPTOR}. Any thread may ask, and may hear it a moment late. */
+    int descriptor();
+
     /** Sends a datagram; one that cannot be sent at once is dropped, as the network may do. */
     void send(Datagram datagram);
 

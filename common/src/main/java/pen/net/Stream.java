@@ -13,6 +13,9 @@ import java.net.SocketAddress;
  * stream is not ready: that is all the flow control there is.
  */
 public interface Stream {
+    /** Stands for the descriptor that a socket does not have, or that its transport does not know. */
+    int NO_DESCRIPTOR = -1;
+
     /** What hears of a stream; called on the stream's event loop. */
     interface Receiver {
         /** The stream can be used: it is on its loop, and connected. */
@@ -53,6 +56,9 @@ public interface Stream {
 
     /** The address of the far end. */
     SocketAddress remote();
+
+    /** Its descriptor, or {@link #NO_DESCRIPTOR}. Any thread may ask, and may hear it a moment late. */
+    int descriptor();
 
     /** Whether data is wanted; at first it is not. A little may come for which this is too late. */
     void read(boolean wanted);

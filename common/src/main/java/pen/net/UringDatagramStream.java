@@ -35,6 +35,11 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     }
 
     @Override
+    public int descriptor() {
+        return socket.descriptor();
+    }
+
+    @Override
     public void send(Datagram datagram) {
         output.add((UringDatagram) datagram);
     }

@@ -63,6 +63,11 @@ final class UringStream implements Stream, UringSocket.Owner {
     }
 
     @Override
+    public int descriptor() {
+        return socket.descriptor();
+    }
+
+    @Override
     public void options(boolean sendsAtOnce, boolean asks) {
         noDelay = sendsAtOnce;
         keepAlive = asks;

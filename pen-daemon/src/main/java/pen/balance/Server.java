@@ -65,6 +65,12 @@ public final class Server {
         return settings.isAddressed() && blacklistedNanos() <= 0;
     }
 
+    /** Whether a new client could have it now, if its access list permits. */
+    public boolean hasRoom() {
+        int max = settings.max();
+        return isAvailable() && (max == 0 || connections.get() < max);
+    }
+
     /** Seconds, rounded up, until the server is tried again; 0 if it is not blacklisted. */
     public long blacklistedSeconds() {
         return TimeUnit.NANOSECONDS.toSeconds(Math.max(0, blacklistedNanos()) + TimeUnit.SECONDS.toNanos(1) - 1);

@@ -36,6 +36,8 @@ import pen.settings.Settings;
 public final class CommandTable {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+    private static final String MECHANISM = "of no effect: transport chooses";
+
     private final Running pen;
     private final Map<String, Command> rows = new LinkedHashMap<>();
 
@@ -49,11 +51,13 @@ public final class CommandTable {
                 "the database of countries for access lists",
                 AclCommand::database,
                 AclCommand::databaseLine);
+        flag(Setting.ABORT_ON_ERROR, "leave a heap dump when memory runs out");
         server(Setting.ABUSE, "the server for clients that the client access list denies");
         row("acl", AclCommand.ARGUMENTS, "append a rule to access list N", AclCommand::append, AclCommand::lines);
         row("no acl", "N", "empty access list N", AclCommand::clear);
         flag(Setting.ASCII, "data dumps in ASCII, not hex");
         value(Setting.BLACKLIST, "[T]", "seconds that a failed server gets no connections");
+        ignored("block");
         value(Setting.CLIENT_ACL, "[N]", "the access list that says which clients may come");
         row(
                 "clients_max",
@@ -63,19 +67,24 @@ public final class CommandTable {
                 settings -> Stream.of("clients_max " + settings.get(Setting.CLIENTS_MAX)));
         row("close", "N", "close connection N", this::close);
         value(Setting.CONN_MAX, "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
+        row("connection", "N", "the state of connection N", report::connection);
         row("control", "", "the control port's address", report::control);
         value(Setting.CONTROL_ACL, "[N]", "the access list that says who may use the control port");
         value(Setting.DEBUG, "[N]", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
+        ignored("delayed_forward");
         flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
         server(Setting.EMERGENCY, "the server for connections that no other server takes");
+        row("epoll", "", "the same as transport epoll", CommandTable::epoll);
         row("exit", "", "end pen, if it was started with -X", this::exit);
         value(Setting.HALF_CLOSE_TIMEOUT, "[N]", "seconds of silence that close a half-closed connection; 0: never");
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
+        row("health", "", "whether a server can take clients; an error if none can", report::health);
         row("help", "[command]", "what the commands are", this::help);
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
         value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", this::idlers);
         row("include", "FILE", "run the commands of a file, all or none", this::include);
         flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
+        row("kqueue", "", MECHANISM, CommandTable::nothing);
         row(
                 "listen",
                 "[[addr:]port|/path]",
@@ -87,9 +96,11 @@ public final class CommandTable {
         flag(Setting.PEEK, "choose a server only when the client has sent something");
         value(Setting.PENDING_MAX, "[N]", "connects to servers that may be under way at once");
         row("pid", "", "pen's process id", ReportCommand::pid);
+        row("poll", "", MECHANISM, CommandTable::nothing);
         flag(Setting.PRIO, "choose the available server of the lowest prio first");
         row("recent", "[N]", "clients of the last N seconds, 300 if not said", report::recent);
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
+        row("select", "", MECHANISM, CommandTable::nothing);
         row(
                 "server",
                 ServerCommand.ARGUMENTS,
@@ -97,6 +108,7 @@ public final class CommandTable {
                 new ServerCommand(pen),
                 ServerCommand::lines);
         row("servers", "", "the servers, their settings and figures", report::servers);
+        row("socket", "N", "the connection that descriptor N belongs to", report::socket);
         optional(Setting.SOURCE, "[IP]", "the local address of connections to servers", "the kernel chooses it");
         flag(Setting.STATELESS, "choose each time anew, without client memory");
         row("status", "[html|text]", "the status report", report::status);
@@ -227,6 +239,12 @@ public final class CommandTable {
         add(new Command(name, arguments, help, action, printer));
     }
 
+    /** A switch of former versions. */
+    private void ignored(String name) {
+        row(name, "", "of no effect any more", CommandTable::nothing);
+        row("no " + name, "", "of no effect any more", CommandTable::nothing);
+    }
+
     private void flag(Setting<Boolean> setting, String help) {
         add(SettingCommand.on(setting, help));
         add(SettingCommand.no(setting, false, "the opposite"));
@@ -253,6 +271,15 @@ public final class CommandTable {
 
     private void add(Command row) {
         rows.put(row.name(), row);
+    }
+
+    private static String epoll(Words words, Draft draft) {
+        draft.set(Setting.TRANSPORT, Setting.TRANSPORT.parse("epoll"));
+        return "";
+    }
+
+    private static String nothing(Words words, Draft draft) {
+        return "";
     }
 
     private static String idle(Settings settings) {

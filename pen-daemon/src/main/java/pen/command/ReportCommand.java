@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.command;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pen.balance.Server;
+import pen.proxy.ConnectionTable;
 import pen.settings.Setting;
 
 /** The commands that only report. */
@@ -18,6 +20,57 @@ final class ReportCommand {
 
     ReportCommand(Running pen) {
         this.pen = pen;
+    }
+
+    /** The state of a connection, in a few lines. */
+    String connection(Words words, Draft draft) throws CommandException {
+        int number = number("connection", words);
+        ConnectionTable.Entry connection = pen.proxy()
+                .connections()
+                .get(number)
+                .orElseThrow(() -> new CommandException("Connection " + number + " out of range"));
+        Server server = connection.server();
+        String taker = server == null ? "none" : server.index() < 0 ? server.name() : Integer.toString(server.index());
+        return """
+                Connection %d:
+                state = %s
+                downfd = %d, upfd = %d
+                client = %s, server = %s
+                sx = %d, rx = %d
+                """.formatted(
+                        number,
+                        connection.state(),
+                        connection.downstreamDescriptor(),
+                        connection.upstreamDescriptor(),
+                        connection.client(),
+                        taker,
+                        connection.sent(),
+                        connection.received());
+    }
+
+    /** The connection that has a descriptor, -1 for none. */
+    String socket(Words words, Draft draft) throws CommandException {
+        int descriptor = number("socket", words);
+        int owner = pen.proxy().connections().list(Integer.MAX_VALUE).stream()
+                .filter(connection -> connection.downstreamDescriptor() == descriptor
+                        || connection.upstreamDescriptor() == descriptor)
+                .mapToInt(ConnectionTable.Entry::number)
+                .findFirst()
+                .orElse(-1);
+        return "Socket " + descriptor + " belongs to connection " + owner;
+    }
+
+    /** {@code ok} if a server can take clients. */
+    String health(Words words, Draft draft) {
+        List<Server> servers = pen.proxy().balancer().pool().servers();
+        if (!draft.settings().get(Setting.DUMMY) && servers.stream().noneMatch(Server::hasRoom)) {
+            throw new IllegalArgumentException("health: none of " + servers.size() + " servers can take clients");
+        }
+        return "ok";
+    }
+
+    private static int number(String name, Words words) throws CommandException {
+        return Setting.parseNumber(name, words.next("N"), 0, Integer.MAX_VALUE);
     }
 
     /** The control port's address. */

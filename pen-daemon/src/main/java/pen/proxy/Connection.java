@@ -326,6 +326,28 @@ public final class Connection implements ConnectionTable.Entry {
     }
 
     @Override
+    public String state() {
+        if (reason != null) {
+            return "closing";
+        }
+        if (peeking || connecting) {
+            return peeking ? "waiting" : "connecting";
+        }
+        return fromClient.hasEnded() || fromServer.hasEnded() ? "half-closed" : "open";
+    }
+
+    @Override
+    public int downstreamDescriptor() {
+        return downstream.descriptor();
+    }
+
+    @Override
+    public int upstreamDescriptor() {
+        Stream toServer = upstream;
+        return toServer == null ? Stream.NO_DESCRIPTOR : toServer.descriptor();
+    }
+
+    @Override
     public long sent() {
         return sent;
     }

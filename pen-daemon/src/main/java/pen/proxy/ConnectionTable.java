@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.CloseReason;
 import pen.balance.Server;
+import pen.net.Stream;
 
 /**
  * The open connections, each at a number that it keeps; bounded, as is the number of those that are being connected to
@@ -31,6 +32,15 @@ public final class ConnectionTable {
         /** The server that took it, the last one if it had several; null while one is looked for. */
         @Nullable
         Server server();
+
+        /** What it is doing, in a word or two. */
+        String state();
+
+        /** The descriptor of a socket of its own toward the client; {@link Stream#NO_DESCRIPTOR}: there is none. */
+        int downstreamDescriptor();
+
+        /** The same toward the server; of several, as a flow may have, that in use now. */
+        int upstreamDescriptor();
 
         /** Bytes sent to servers. */
         long sent();

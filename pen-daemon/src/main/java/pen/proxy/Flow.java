@@ -12,6 +12,7 @@ import pen.balance.Route;
 import pen.balance.Server;
 import pen.net.Datagram;
 import pen.net.DatagramListener;
+import pen.net.Stream;
 import pen.settings.Setting;
 
 /**
@@ -228,6 +229,23 @@ final class Flow implements ConnectionTable.Entry {
     @Override
     public @Nullable Server server() {
         return server;
+    }
+
+    @Override
+    public String state() {
+        return closed ? "closing" : "open";
+    }
+
+    /** Flows share the listener's. */
+    @Override
+    public int downstreamDescriptor() {
+        return Stream.NO_DESCRIPTOR;
+    }
+
+    @Override
+    public int upstreamDescriptor() {
+        Leg leg = current;
+        return leg == null ? Stream.NO_DESCRIPTOR : leg.descriptor();
     }
 
     @Override

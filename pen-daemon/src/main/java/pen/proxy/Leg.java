@@ -8,6 +8,7 @@ import pen.balance.Route;
 import pen.balance.Server;
 import pen.net.Datagram;
 import pen.net.DatagramStream;
+import pen.net.Stream;
 
 /**
  * A flow's way to one server, with a socket of its own. Event loop only.
@@ -33,6 +34,11 @@ final class Leg implements DatagramStream.Receiver {
 
     void open(DatagramStream made) {
         stream = made;
+    }
+
+    int descriptor() {
+        DatagramStream toServer = stream;
+        return toServer == null ? Stream.NO_DESCRIPTOR : toServer.descriptor();
     }
 
     Server server() {

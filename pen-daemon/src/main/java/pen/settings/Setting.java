@@ -23,6 +23,9 @@ public final class Setting<T> {
     /** The transport that nobody chose. */
     private static final String AUTO = "auto";
 
+    /** Whether the JVM leaves a heap dump when memory runs out. */
+    public static final Setting<Boolean> ABORT_ON_ERROR = flag("abort_on_error", false);
+
     /** The server for clients that the client access list denies. */
     public static final Setting<Optional<ServerSettings>> ABUSE = server("abuse");
 
