@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What commands are replied by pen 0.34.1 and by this pen: the same, or something else for a reason. */
+class DialogueIT {
+    /** Each pen listens at an address of its own, where nobody else takes ports. */
+    private static final AtomicInteger LISTENERS = new AtomicInteger();
+
+    @TempDir
+    private Path directory;
+
+    static List<Dialogue> dialogues() throws IOException {
+        return Dialogue.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dialogues")
+    void thisPen_repliesAsTheTableSays(Dialogue dialogue) throws Exception {
+        assertThat(hold(dialogue, Toolkit.OURS)).isEqualTo(dialogue.expected(Toolkit.OURS));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dialogues")
+    void pen0341_repliesAsTheTableSays(Dialogue dialogue) throws Exception {
+        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+        assertThat(hold(dialogue, Toolkit.PEN_0_34_1)).isEqualTo(dialogue.expected(Toolkit.PEN_0_34_1));
+    }
+
+    @Test
+    void everyDifference_isInTheListOfDifferences() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("../doc/differences.md"));
+        for (Dialogue dialogue : Dialogue.all()) {
+            assertThat(dialogue.topics()).as(dialogue.title()).allSatisfy(topic -> assertThat(rows)
+                    .anyMatch(row -> row.startsWith("| " + topic + " |")));
+        }
+    }
+
+    private String hold(Dialogue dialogue, Toolkit toolkit) throws IOException {
+        InetAddress listen = InetAddress.getByName("127.4.0." + LISTENERS.incrementAndGet());
+        StringBuilder transcript = new StringBuilder();
+        try (PenProcess pen = PenProcess.start(toolkit.program(false), listen, dialogue.options())) {
+            String address = listen.getHostAddress() + ":" + pen.port();
+            for (Dialogue.Exchange exchange : dialogue.with(toolkit)) {
+                String reply = pen.control(exchange.command().replace("DIR", directory.toString()))
+                        .replace(directory.toString(), "DIR")
+                        .replace(address, "LISTEN")
+                        .replaceAll("/\\S+/control(?=\n)", "CONTROL")
+                        .replaceAll("(?m)^" + pen.pid() + "$", "PID");
+                transcript.append(
+                        Dialogue.transcript(exchange.command(), reply.lines().toList()));
+            }
+        }
+        return transcript.toString();
+    }
+}
