@@ -4,7 +4,6 @@ package e2e;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ final class PenProcess implements TestedPen, AutoCloseable {
     static PenProcess start(List<String> program, InetAddress listen, List<String> optionsAndServers)
             throws IOException {
         Path directory = Files.createTempDirectory("pen-e2e");
-        InetSocketAddress address = new InetSocketAddress(listen, refusedPort(listen));
+        InetSocketAddress address = new InetSocketAddress(listen, TestServer.refusedPort(listen));
         List<String> words = new ArrayList<>(program);
         words.addAll(List.of("-f", "-C", directory + "/control"));
         words.add(listen.getHostAddress() + ":" + address.getPort());
@@ -67,12 +66,6 @@ final class PenProcess implements TestedPen, AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             remove(directory);
             throw e;
-        }
-    }
-
-    private static int refusedPort(InetAddress address) throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, address)) {
-            return taken.getLocalPort();
         }
     }
 

@@ -4,17 +4,27 @@ package pen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that greets each connection with its own name and a newline, then echoes what it gets. */
 public final class TestServer implements AutoCloseable {
+    /** Below what the kernel gives out itself (ip_local_port_range of ip(7)). */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 32_000;
+
+    /** Where the search for the next one begins; other processes do the same. */
+    private static final AtomicInteger PORT = new AtomicInteger(new SecureRandom().nextInt());
+
     private final String name;
     private final ServerSocket socket;
     private final Thread acceptor;
@@ -43,10 +53,20 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Takes and frees a port, so that connects to it are refused. */
+    /** A port of loopback that nobody has, so that connects to it are refused. */
     public static int refusedPort() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return taken.getLocalPort();
+        return refusedPort(InetAddress.getLoopbackAddress());
+    }
+
+    /** A port of an address that nobody has, and that the kernel gives to nobody who asks for any. */
+    public static int refusedPort(InetAddress address) throws IOException {
+        while (true) {
+            int port = FIRST_PORT + Math.floorMod(PORT.getAndIncrement(), LAST_PORT - FIRST_PORT);
+            try (ServerSocket taken = new ServerSocket(port, 1, address)) {
+                return taken.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it.
+            }
         }
     }
 

@@ -144,7 +144,7 @@ class CountriesTest {
             assertThatThrownBy(() -> Countries.open(file))
                     .isExactlyInstanceOf(IOException.class)
                     .hasMessageStartingWith(
-                            file + ": no usable MaxMind database: Could not find a MaxMind DB metadata");
+                            "geoip_db: " + file + ": no usable MaxMind database: Could not find a MaxMind DB metadata");
         }
     }
 
@@ -157,7 +157,7 @@ class CountriesTest {
                 assertThatThrownBy(() -> Countries.open(file))
                         .as("%d bytes left", length)
                         .isExactlyInstanceOf(IOException.class)
-                        .hasMessageStartingWith(file + ": no usable MaxMind database: ");
+                        .hasMessageStartingWith("geoip_db: " + file + ": no usable MaxMind database: ");
             }
         }
     }
@@ -171,8 +171,8 @@ class CountriesTest {
 
         assertThatThrownBy(() -> Countries.open(file))
                 .isExactlyInstanceOf(IOException.class)
-                .hasMessage(file + ": " + (most + 1) + " bytes: not enough memory (expected: at most " + most
-                        + ", half of the JVM's heap)");
+                .hasMessage("geoip_db: " + file + ": " + (most + 1) + " bytes: not enough memory (expected: at most "
+                        + most + ", half of the JVM's heap)");
     }
 
     @Test
@@ -192,7 +192,7 @@ class CountriesTest {
             try {
                 countries = Countries.open(file);
             } catch (IOException e) {
-                assertThat(e).hasMessageStartingWith(file.toString());
+                assertThat(e).hasMessageStartingWith("geoip_db: " + file);
                 continue;
             }
             opened++;
