@@ -233,7 +233,8 @@ class ControlTest {
                 TestPen pen = TestPen.start(a.operand() + ":1");
                 Socket client = pen.connect("127.0.0.1")) {
             assertThat(TestClient.line(client)).isEqualTo("a");
-            assertThatThrownBy(() -> pen.control("health")).hasMessage("health: none of 1 servers can take clients");
+            assertThatThrownBy(() -> pen.control("health"))
+                    .hasMessageStartingWith("health: none of 1 servers can take clients");
         }
     }
 

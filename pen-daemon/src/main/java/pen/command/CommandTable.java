@@ -15,10 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pen.balance.Client;
-import pen.balance.CloseReason;
-import pen.net.Endpoint;
 import pen.os.WholeFile;
-import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
@@ -44,6 +41,7 @@ public final class CommandTable {
     public CommandTable(Running pen) {
         this.pen = pen;
         ReportCommand report = new ReportCommand(pen);
+        ProxyCommand proxy = new ProxyCommand(pen.proxy());
         // Before the lists: they need it for rules about countries.
         row(
                 "geoip_db",
@@ -63,10 +61,10 @@ public final class CommandTable {
                 "clients_max",
                 "[N]",
                 "slots in the client table; it never shrinks",
-                this::clientsMax,
+                proxy::clientsMax,
                 settings -> Stream.of("clients_max " + settings.get(Setting.CLIENTS_MAX)));
-        row("close", "N", "close connection N", this::close);
-        value(Setting.CONN_MAX, "[N]", "connections at once; 0: as many as descriptors allow", this::connMax);
+        row("close", "N", "close connection N", proxy::close);
+        value(Setting.CONN_MAX, "[N]", "connections at once; 0: as many as descriptors allow", proxy::connMax);
         row("connection", "N", "the state of connection N", report::connection);
         row("control", "", "the control port's address", report::control);
         value(Setting.CONTROL_ACL, "[N]", "the access list that says who may use the control port");
@@ -81,7 +79,7 @@ public final class CommandTable {
         row("health", "", "whether a server can take clients; an error if none can", report::health);
         row("help", "[command]", "what the commands are", this::help);
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
-        value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", this::idlers);
+        value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", proxy::idlers);
         row("include", "FILE", "run the commands of a file, all or none", this::include);
         flag(Setting.KEEPALIVE, "let TCP look for peers that are gone");
         row("kqueue", "", MECHANISM, CommandTable::nothing);
@@ -89,7 +87,7 @@ public final class CommandTable {
                 "listen",
                 "[[addr:]port|/path]",
                 "the listening address; moves it",
-                this::listen,
+                proxy::listen,
                 SettingCommand.printer(Setting.LISTEN));
         optional(Setting.LOG, "[FILE]", "the file of the access log", "no access log");
         row("mode", "", "how servers are chosen", ReportCommand::mode);
@@ -284,58 +282,6 @@ public final class CommandTable {
 
     private static String idle(Settings settings) {
         return "Idle timeout: " + settings.get(Setting.IDLE_TIMEOUT) + " seconds";
-    }
-
-    private String idlers(Settings settings) {
-        return "Idlers: " + pen.proxy().idlers() + "/" + settings.get(Setting.IDLERS);
-    }
-
-    private int connMax(Settings settings) {
-        return pen.proxy().connectionLimit(settings);
-    }
-
-    private String listen(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            draft.set(Setting.LISTEN, Setting.LISTEN.parse(words.next("address")));
-        }
-        draft.replyAfterwards(() -> bound(draft.settings().get(Setting.LISTEN)));
-        return "";
-    }
-
-    /** The address as it was given, with the port that the kernel chose if that was left to it. */
-    private String bound(Optional<Endpoint> given) {
-        return given.map(endpoint -> {
-                    boolean chosen = !endpoint.isPath() && endpoint.port() == 0;
-                    int port = chosen
-                            ? pen.proxy()
-                                    .address()
-                                    .map(Endpoint::of)
-                                    .orElse(endpoint)
-                                    .port()
-                            : endpoint.port();
-                    return new Endpoint(endpoint.host(), port).toString();
-                })
-                .orElse("");
-    }
-
-    private String close(Words words, Draft draft) throws CommandException {
-        int number = Setting.parseNumber("close", words.next("N"), 0, Integer.MAX_VALUE);
-        words.end();
-        Optional<ConnectionTable.Entry> connection = pen.proxy().connections().get(number);
-        if (connection.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "close: Connection " + number + " out of range (expected: one that status lists)");
-        }
-        draft.afterwards(() -> connection.get().abort(CloseReason.KILLED));
-        return "Forcibly closing connection " + number;
-    }
-
-    private String clientsMax(Words words, Draft draft) throws CommandException {
-        if (!words.isEmpty()) {
-            int slots = pen.proxy().balancer().clients().capacity();
-            draft.set(Setting.CLIENTS_MAX, Math.max(slots, Setting.CLIENTS_MAX.parse(words.next("N"))));
-        }
-        return draft.settings().get(Setting.CLIENTS_MAX).toString();
     }
 
     private String include(Words words, Draft draft) throws CommandException {

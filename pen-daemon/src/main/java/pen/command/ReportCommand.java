@@ -25,10 +25,12 @@ final class ReportCommand {
     /** The state of a connection, in a few lines. */
     String connection(Words words, Draft draft) throws CommandException {
         int number = number("connection", words);
+        words.end();
         ConnectionTable.Entry connection = pen.proxy()
                 .connections()
                 .get(number)
-                .orElseThrow(() -> new CommandException("Connection " + number + " out of range"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "connection: Connection " + number + " out of range (expected: one that status lists)"));
         Server server = connection.server();
         String taker = server == null ? "none" : server.index() < 0 ? server.name() : Integer.toString(server.index());
         return """
@@ -61,10 +63,12 @@ final class ReportCommand {
     }
 
     /** {@code ok} if a server can take clients. */
-    String health(Words words, Draft draft) {
+    String health(Words words, Draft draft) throws CommandException {
+        words.end();
         List<Server> servers = pen.proxy().balancer().pool().servers();
         if (!draft.settings().get(Setting.DUMMY) && servers.stream().noneMatch(Server::hasRoom)) {
-            throw new IllegalArgumentException("health: none of " + servers.size() + " servers can take clients");
+            throw new IllegalArgumentException("health: none of " + servers.size()
+                    + " servers can take clients (expected: one that is available and below its max)");
         }
         return "ok";
     }
