@@ -129,6 +129,14 @@ final class Daemon implements AutoCloseable {
         }
     }
 
+    /** How each command is written, as its line of {@code help} begins; opens nothing. */
+    static List<String> usages() {
+        try (Diagnostics diagnostics = new Diagnostics(lines -> {});
+                Daemon daemon = new Daemon(Options.parse(), diagnostics)) {
+            return daemon.commands.usages();
+        }
+    }
+
     /** Waits until pen is told to end: by a signal, or by the {@code exit} command. */
     void awaitStop() throws InterruptedException {
         stopped.await();

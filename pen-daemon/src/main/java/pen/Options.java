@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import pen.command.Draft;
 import pen.net.Endpoint;
@@ -159,6 +160,15 @@ final class Options {
     /** The names of all options, short and long. */
     static Set<String> names() {
         return new Options().spec.optionsMap().keySet();
+    }
+
+    /** The names of the options whose argument, or "" if they have none, is of a kind. */
+    static List<String> names(Predicate<String> argument) {
+        return new Options()
+                .spec.options().stream()
+                        .filter(option -> argument.test(option.arity().max() == 0 ? "" : option.paramLabel()))
+                        .flatMap(option -> Stream.of(option.names()))
+                        .toList();
     }
 
     /** What {@code --help} prints. */

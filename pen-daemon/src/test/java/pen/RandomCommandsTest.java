@@ -11,7 +11,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import pen.command.CommandException;
 import pen.settings.Settings;
 
 /** The control language under a million lines that nobody would write: refused or done, and never half. */
+@SuppressWarnings("try") // Once a pen only has to be there.
 class RandomCommandsTest {
     /** Another one, and another number of lines, can be tried by hand. */
     private static final long SEED = Long.getLong("pen.seed", 1);
@@ -30,19 +30,11 @@ class RandomCommandsTest {
     @TempDir
     private Path directory;
 
-    private static List<String> usages(TestPen pen) throws CommandException {
-        // The help of a row begins after two spaces, or where the column ends.
-        return pen.control("help")
-                .lines()
-                .map(line -> line.replaceFirst("  .*", "").replaceFirst("(?<=^.{30}) .*", ""))
-                .toList();
-    }
-
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anyLine_isDoneOrRefused_andARefusedOneChangesNothing() throws Exception {
         try (TestPen pen = TestPen.start("127.0.0.1:1001", "127.0.0.1:1002")) {
-            RandomCommands lines = new RandomCommands(SEED, usages(pen));
+            RandomCommands lines = new RandomCommands(SEED, Daemon.usages());
             int refused = 0;
             for (int i = 0; i < LINES; i++) {
                 String line = lines.next();
@@ -67,7 +59,7 @@ class RandomCommandsTest {
     void anyBytes_atTheSocket_getAReply_andThePortGoesOn() throws Exception {
         Path socket = directory.resolve("control");
         try (TestPen pen = TestPen.start("-C", socket, "127.0.0.1:1001")) {
-            RandomCommands lines = new RandomCommands(SEED, usages(pen));
+            RandomCommands lines = new RandomCommands(SEED, Daemon.usages());
             Random random = new Random(SEED);
             for (int i = 0; i < 5000; i++) {
                 byte[] bytes = (lines.next() + "\n").getBytes(StandardCharsets.UTF_8);

@@ -143,6 +143,11 @@ public final class CommandTable {
         return Client.of(remote).isPermitted(now, now.get(Setting.CONTROL_ACL));
     }
 
+    /** How each command is written, in the notation of the manual page. */
+    public List<String> usages() {
+        return rows.values().stream().map(Command::usage).toList();
+    }
+
     /** What is in force, for changing it. */
     Draft draft() {
         return new Draft(pen.settings().get());

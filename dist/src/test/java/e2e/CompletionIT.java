@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What shells offer for the next word; the shells are real, what they do with it is not looked at. */
+class CompletionIT {
+    /** Calls the function for a command line, which is split at spaces and, as by bash, at "=" and ":". */
+    private static final String BASH = """
+            compopt() { :; }
+            . "$TREE/share/bash-completion/completions/$PROGRAM"
+            COMP_LINE=$LINE COMP_POINT=${#LINE}
+            split=${LINE//=/ = }
+            split=${split//:/ : }
+            read -r -a COMP_WORDS <<< "$split"
+            [[ $LINE != *[[:space:]] ]] || COMP_WORDS+=('')
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            "_$PROGRAM"
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """;
+
+    private static final String ZSH = """
+            fpath=("$TREE/share/zsh/site-functions" $fpath)
+            autoload -U "_$PROGRAM"
+            compadd() { shift; print -l -- "$@" }
+            compset() { : }
+            _files() { print FILES }
+            _hosts() { print HOSTS }
+            _users() { print USERS }
+            _message() { print "MESSAGE $1" }
+            words=("${(@s: :)LINE}")
+            CURRENT=$#words
+            "_$PROGRAM"
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private List<String> offers(List<String> shell, String script, String line) throws Exception {
+        ProcessBuilder command = Tree.command(shell).directory(directory.toFile());
+        command.command().add(script);
+        command.environment()
+                .putAll(Map.of(
+                        "TREE", Tree.HOME.toString(), "LINE", line, "PROGRAM", line.substring(0, line.indexOf(' '))));
+        Tree.Ended ended = Tree.run(command);
+        assertThat(ended).as(line).isEqualTo(new Tree.Ended(0, ended.out(), ""));
+        return ended.out().lines().filter(word -> !word.isEmpty()).toList();
+    }
+
+    private List<String> bash(String line) throws Exception {
+        return offers(new ArrayList<>(List.of("bash", "--norc", "-c")), BASH, line);
+    }
+
+    private List<String> zsh(String line) throws Exception {
+        return offers(new ArrayList<>(List.of("zsh", "-f", "-c")), ZSH, line);
+    }
+
+    @Test
+    void bash_pen() throws Exception {
+        Files.writeString(directory.resolve("pen conf"), "");
+        assertThat(bash("pen --ro")).containsExactly("--roundrobin");
+        assertThat(bash("pen -f -")).contains("-r", "-C", "--check", "--help").hasSizeGreaterThan(40);
+        assertThat(bash("pen -F pe")).containsExactly("pen conf");
+        assertThat(bash("pen --config=pe")).containsExactly("pen conf");
+        assertThat(bash("pen --config=")).containsExactly("pen conf");
+        assertThat(bash("pen -u roo")).containsExactly("root");
+        assertThat(bash("pen -t ")).isEmpty();
+    }
+
+    @Test
+    void bash_penctl() throws Exception {
+        Files.writeString(directory.resolve("control"), "");
+        assertThat(bash("penctl con")).containsExactly("control");
+        assertThat(bash("penctl --ti")).containsExactly("--timeout");
+        assertThat(bash("penctl --timeout ")).isEmpty();
+        assertThat(bash("penctl localhost:8888 ser")).containsExactlyInAnyOrder("server", "servers");
+        assertThat(bash("penctl --timeout=5 ::1:8888 trac")).containsExactly("tracking");
+        assertThat(bash("penctl --timeout 5 /run/pen trac")).containsExactly("tracking");
+        assertThat(bash("penctl /run/pen no round")).containsExactly("roundrobin");
+        assertThat(bash("penctl /run/pen no time")).isEmpty();
+        assertThat(bash("penctl /run/pen help no")).containsExactly("no");
+        assertThat(bash("penctl /run/pen server 0 ")).contains("address", "port", "blacklist", "prio");
+        assertThat(bash("penctl /run/pen status ")).contains("html", "text");
+        assertThat(bash("penctl /run/pen log con")).containsExactly("control");
+        assertThat(bash("penctl /run/pen listen con")).containsExactly("control");
+        assertThat(bash("penctl /run/pen timeout ")).isEmpty();
+    }
+
+    @Test
+    void zsh_pen() throws Exception {
+        assertThat(zsh("pen -f -")).contains("-r", "-C", "--check", "--help").hasSizeGreaterThan(40);
+        assertThat(zsh("pen -F ")).containsExactly("FILES");
+        assertThat(zsh("pen --config=x")).containsExactly("FILES");
+        assertThat(zsh("pen -u ")).containsExactly("USERS");
+        assertThat(zsh("pen -t ")).containsExactly("MESSAGE argument");
+        assertThat(zsh("pen 80 ")).containsExactly("HOSTS");
+    }
+
+    @Test
+    void zsh_penctl() throws Exception {
+        assertThat(zsh("penctl ")).containsExactly("FILES");
+        assertThat(zsh("penctl --")).contains("--timeout");
+        assertThat(zsh("penctl --timeout ")).containsExactly("MESSAGE seconds");
+        assertThat(zsh("penctl --timeout 5 /run/pen ")).contains("server", "tracking", "no");
+        assertThat(zsh("penctl /run/pen no ")).contains("roundrobin").doesNotContain("timeout");
+        assertThat(zsh("penctl /run/pen server 0 ")).contains("address", "port", "blacklist", "prio");
+        assertThat(zsh("penctl /run/pen log ")).containsExactly("FILES");
+    }
+}
