@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,5 +237,19 @@ class ConfigTest {
                 assertThat(pen.said()).isEmpty();
             }
         }
+    }
+
+    private static Set<Thread> loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("relay"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void start_partAfterTheLoopsFails_leavesNoLoop() throws Exception {
+        Set<Thread> before = loops();
+        assertThatThrownBy(() -> TestPen.start("-l", directory.resolve("none/log"), "127.0.0.1:1001"))
+                .hasMessageContaining("none/log: cannot open for appending");
+        Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(loops()));
     }
 }

@@ -3,7 +3,9 @@ package pen.command;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -289,9 +291,15 @@ public final class CommandTable {
         return "Idle timeout: " + settings.get(Setting.IDLE_TIMEOUT) + " seconds";
     }
 
-    private String include(Words words, Draft draft) throws CommandException {
-        ConfigFile file = new ConfigFile(Path.of(words.next("FILE")), this);
+    private String include(Words words, Draft draft) throws CommandException, IOException {
+        Path path = Path.of(words.next("FILE"));
         words.end();
+        if (Files.exists(path)
+                && Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+            // A pipe would hold up whoever else has a command, until somebody writes to it.
+            throw new IllegalArgumentException(path + ": cannot read: no regular file");
+        }
+        ConfigFile file = new ConfigFile(path, this);
         try {
             file.read(draft);
         } catch (CommandException e) {
