@@ -76,8 +76,8 @@ class ControlInputTest {
                 Arguments.of(
                         "timeout \u00c3\u00a9",
                         "error: timeout: \u00e9 (expected: a whole number from 1 to 2147483)\n"),
-                Arguments.of("log /tmp/\u00ff", "error: command is no text (expected: UTF-8)\n"),
-                Arguments.of("timeout # \u00c3", "error: command is no text (expected: UTF-8)\n"),
+                Arguments.of("log /tmp/\u00ff", "error: bytes that are not UTF-8 (expected: text in UTF-8)\n"),
+                Arguments.of("timeout # \u00c3", "3\n"),
                 Arguments.of("timeout\0", "error: control character 0x00 in the command (expected: text)\n"),
                 Arguments.of("\u001b[2J", "error: control character 0x1b in the command (expected: text)\n"),
                 Arguments.of("\u007ftimeout", "error: control character 0x7f in the command (expected: text)\n"),

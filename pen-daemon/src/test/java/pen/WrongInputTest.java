@@ -34,6 +34,7 @@ class WrongInputTest {
         taken = new TestServer("taken");
         pen = TestPen.start("-C", directory.resolve("control"), "127.0.0.1:1001");
         Files.writeString(directory.resolve("file"), "");
+        Files.writeString(directory.resolve("included"), "timeout 5\nblacklist soon\ntimeout 6\n");
     }
 
     @AfterAll
@@ -104,7 +105,8 @@ class WrongInputTest {
     }
 
     private static String file(String lines) throws IOException {
-        return Files.writeString(directory.resolve("conf"), lines.replace("\\n", "\n"))
+        return Files.writeString(
+                        directory.resolve("conf"), lines.replace("\\n", "\n").replace("\\0", "\0"))
                 .toString();
     }
 

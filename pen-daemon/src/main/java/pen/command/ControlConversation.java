@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -121,18 +120,9 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            reply(ctx, commands.execute(text(line)));
+            reply(ctx, commands.execute(line.toString(StandardCharsets.UTF_8)));
         } catch (CommandException e) {
             refuse(ctx, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What the bytes mean; an address or a file's name with replaced characters would be another one. */
-    private static String text(ByteBuf line) throws CommandException {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(line.nioBuffer()).toString();
-        } catch (CharacterCodingException e) {
-            throw new CommandException("command is no text (expected: UTF-8)", e);
         }
     }
 

@@ -57,7 +57,8 @@ public final class Draft {
 
     /** Says what the reply will be once the settings are in force, where it depends on what came of them. */
     void replyAfterwards(Supplier<String> text) {
-        reply = text;
+        // Commands of a file reply nothing.
+        reply = isInFile() ? null : text;
     }
 
     /** The reply, now that the settings are in force, of a command that gave this one before. */
