@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import pen.TestClient;
@@ -87,6 +88,25 @@ final class PenProcess implements TestedPen, AutoCloseable {
 
     Socket connect(String from) throws IOException {
         return TestClient.connect(from, address);
+    }
+
+    /** The names of the servers that so many connections from this address get, or "closed". */
+    List<String> many(String from, int connections) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            names.add(Objects.requireNonNullElse(TestClient.visit(from, address), "closed"));
+        }
+        return names;
+    }
+
+    /** Sends a signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor(20, TimeUnit.SECONDS);
+    }
+
+    /** Ends pen as a crash would. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

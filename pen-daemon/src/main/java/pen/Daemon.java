@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.command.CommandException;
 import pen.command.CommandTable;
@@ -21,8 +22,11 @@ import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.os.DescriptorLimit;
 import pen.os.HeapDump;
+import pen.os.Jail;
 import pen.os.PidFile;
 import pen.os.Posix;
+import pen.os.Supervisor;
+import pen.os.WholeFile;
 import pen.proxy.Proxy;
 import pen.settings.Follower;
 import pen.settings.LiveSettings;
@@ -36,27 +40,39 @@ import pen.stats.StatusReport;
  * A started pen. Its parts are opened in an order that matters, each closed again if a later one fails:
  *
  * <pre>
- * check everything → listeners, control port, log → user → pid file → serve
+ * check everything → listeners, control port, log → root directory → user → pid file → serve
  * </pre>
+ *
+ * Under {@code -j}, files that pen writes or reads while it serves are those of that directory from the beginning.
  */
 final class Daemon implements AutoCloseable {
+    /** How often to look whether connections have finished; ms. */
+    private static final int LOOK_AGAIN = 50;
+
+    /** How long all that is open may take to close; s. */
+    private static final int ENDING = 15;
+
     private final Options options;
     private final Diagnostics diagnostics;
     private final LiveSettings settings = new LiveSettings();
+    private final CountDownLatch quitting = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Optional<Jail> jail;
     private final AccessLog log;
     private final Proxy proxy;
     private final StatusReport report;
     private final CommandTable commands;
     private @Nullable ControlServer control;
     private Posix.@Nullable User user;
+    private Supervisor manager = Supervisor.NONE;
     private volatile boolean serving;
 
     private Daemon(Options options, Diagnostics diagnostics) {
         this.options = options;
         this.diagnostics = diagnostics;
-        log = opened(new AccessLog(System::currentTimeMillis, System::nanoTime, diagnostics));
+        jail = options.jail().map(Jail::new);
+        log = opened(new AccessLog(this::locate, System::currentTimeMillis, System::nanoTime, diagnostics));
         proxy = opened(new Proxy(
                 settings, options.backlog(), DescriptorLimit::connections, System::nanoTime, diagnostics, log));
         settings.follow(proxy);
@@ -71,7 +87,8 @@ final class Daemon implements AutoCloseable {
                 options.control(),
                 options.configFile().map(Path::of),
                 options.exitAllowed(),
-                this::stop));
+                this::stop,
+                this::quit));
     }
 
     /**
@@ -101,8 +118,10 @@ final class Daemon implements AutoCloseable {
      */
     void open() throws IOException, CommandException {
         try {
+            manager = opened(Supervisor.connect(System.getenv(), diagnostics::say));
             openAll();
             serving = true;
+            manager.ready(serves());
         } catch (IOException | CommandException | RuntimeException | Error e) {
             close();
             throw e;
@@ -137,14 +156,47 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Waits until pen is told to end: by a signal, or by the {@code exit} command. */
-    void awaitStop() throws InterruptedException {
-        stopped.await();
+    /** Loads what may be needed later; in another root directory that has been done. */
+    void provide() {
+        if (jail.isEmpty()) {
+            try {
+                Provisions.load(report);
+            } catch (IOException e) {
+                diagnostics.say("loading what may be needed later: " + e.getMessage());
+            }
+        }
     }
 
-    /** Tells pen to end. */
+    /** Waits until pen is told to end, and then until its connections have finished, as far as they may. */
+    void awaitStop() throws InterruptedException {
+        quitting.await();
+        int seconds = settings.get().get(Setting.DRAIN_TIMEOUT);
+        if (seconds == 0 || stopped.getCount() == 0) {
+            manager.stopping("ending", ENDING);
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        proxy.drain();
+        String status = "ending: " + proxy.connections().size() + " connections may finish, for " + seconds + " s";
+        diagnostics.say(status);
+        manager.stopping(status, seconds + ENDING);
+        while (proxy.connections().size() > 0
+                && System.nanoTime() < deadline
+                && !stopped.await(LOOK_AGAIN, TimeUnit.MILLISECONDS)) {}
+    }
+
+    /** Tells pen to end; a second time, at once. */
+    void quit() {
+        if (quitting.getCount() == 0) {
+            stopped.countDown();
+        }
+        quitting.countDown();
+    }
+
+    /** Tells pen to end at once. */
     void stop() {
         stopped.countDown();
+        quitting.countDown();
     }
 
     /** Opens the log again, and reads the configuration file again, whole or not at all; nothing before it serves. */
@@ -152,6 +204,7 @@ final class Daemon implements AutoCloseable {
         if (!serving) {
             return;
         }
+        manager.reloading();
         try {
             log.reopen();
         } catch (IOException e) {
@@ -164,11 +217,26 @@ final class Daemon implements AutoCloseable {
         } catch (CommandException e) {
             diagnostics.say("reload: " + e.getMessage() + "; the configuration stays as it was");
         }
+        manager.ready(serves());
     }
 
-    /** Writes the status report to the diagnostics. */
+    private String serves() {
+        return "listening on "
+                + settings.get().get(Setting.LISTEN).map(Endpoint::toString).orElse("nothing");
+    }
+
+    /** Writes the status report to the file of {@code web_stats}, or to the diagnostics if there is none. */
     void report() {
-        report.text().lines().forEach(diagnostics::say);
+        Optional<String> file = settings.get().get(Setting.WEB_STATS);
+        if (file.isEmpty()) {
+            report.text().lines().forEach(diagnostics::say);
+            return;
+        }
+        try {
+            WholeFile.write(locate(Path.of(file.get())), report.html(), "the status report");
+        } catch (IOException e) {
+            diagnostics.say("web_stats: " + e.getMessage());
+        }
     }
 
     /** Executes a control command, as the control port does. */
@@ -211,6 +279,9 @@ final class Daemon implements AutoCloseable {
         if (options.user().isPresent()) {
             user = user(options.user().get());
         }
+        if (jail.isPresent()) {
+            jail.get().check();
+        }
         if (options.control().isPresent()) {
             resolve("-C", options.control().get());
         }
@@ -246,19 +317,32 @@ final class Daemon implements AutoCloseable {
     }
 
     private void openAll() throws IOException, CommandException {
+        if (options.pidFile().isPresent()) {
+            requireAlone(options.pidFile().get());
+        }
         Draft draft = configure();
+        Activation.prepare(
+                Supervisor.descriptors(System.getenv()), Proxy.transport(draft.settings()), draft, proxy.inherited());
         if (draft.settings().get(Setting.LISTEN).isEmpty()) {
             throw new IllegalArgumentException("no address to listen on (expected: an operand, or a listen command)");
         }
         commands.commit(draft);
+        proxy.inherited().requireAllUsed();
         if (options.control().isPresent()) {
             openControl(options.control().get());
+        }
+        if (user != null) {
+            log.giveTo(user);
+        }
+        if (jail.isPresent()) {
+            Provisions.load(report);
+            jail.get().enter();
         }
         if (user != null) {
             Posix.become(user);
         }
         if (options.pidFile().isPresent()) {
-            opened(new PidFile(Path.of(options.pidFile().get())));
+            opened(new PidFile(locate(Path.of(options.pidFile().get()))));
         }
         proxy.serve();
         if (control != null) {
@@ -279,6 +363,19 @@ final class Daemon implements AutoCloseable {
             endpoint.resolve();
         } catch (UnknownHostException e) {
             throw new IOException(what + " " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a file that pen uses while it serves lies for this process. */
+    private Path locate(Path path) {
+        return jail.map(directory -> directory.locate(path)).orElse(path);
+    }
+
+    private void requireAlone(String pidFile) throws IOException {
+        try {
+            PidFile.requireFree(locate(Path.of(pidFile)), "pen", Pen.class.getName());
+        } catch (IOException e) {
+            throw new IOException("-p " + e.getMessage(), e);
         }
     }
 

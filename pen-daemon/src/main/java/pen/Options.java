@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,9 @@ final class Options {
     private boolean check;
     private boolean exitAllowed;
     private int backlog = BACKLOG;
+    private final List<String> notices = new ArrayList<>();
     private Optional<String> user = Optional.empty();
+    private Optional<Path> jail = Optional.empty();
     private Optional<String> pidFile = Optional.empty();
     private Optional<String> configFile = Optional.empty();
     private Optional<Endpoint> control = Optional.empty();
@@ -80,10 +83,14 @@ final class Options {
                 "sec",
                 "how long an idle client is remembered; 0: for ever [0]",
                 to("-T", Setting.TRACKING));
+        obsolete("-D", "--delayed-forward");
         flag("-N", "--stateless", "hash, without client memory", () -> {
             on(Setting.HASH).run();
             on(Setting.STATELESS).run();
         });
+        obsolete("-P", "--poll");
+        obsolete("-Q", "--kqueue");
+        row("-S", "--servers", "N", "obsolete, no effect", value -> noEffect("-S", value, "there may be any number"));
         flag("-W", "--weight", "choose the server with the fewest connections for its weight", on(Setting.WEIGHT));
         flag("-U", "--udp", "balance datagrams, not TCP connections", on(Setting.UDP));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
@@ -99,7 +106,15 @@ final class Options {
         row("-e", "--emergency", "host:port", "the emergency server", value -> emergency = Optional.of(value));
         flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
         flag("-h", "--hash", "choose a client's first server by a hash of its address", on(Setting.HASH));
+        row("-i", "--service", "name", "a service of Windows; an error elsewhere", value -> {
+            throw new IllegalArgumentException("-i " + value + ": only Windows has such services");
+        });
+        row("-j", "--chroot", "dir", "the root directory from then on", value -> jail = Optional.of(Path.of(value)));
         row("-l", "--log", "file", "access log", to("-l", Setting.LOG));
+        row("-m", "--accept", "N", "no effect: each event loop takes up to 16 clients at a time", value -> {
+            noEffect("-m", value, "each event loop takes up to 16 clients at a time");
+        });
+        obsolete("-n", "--nonblocking");
         row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(value));
         row(
                 "-q",
@@ -111,6 +126,7 @@ final class Options {
         flag("-s", "--stubborn", "if the first choice is unavailable, close", on(Setting.STUBBORN));
         row("-t", "--timeout", "sec", "connect timeout [3]", to("-t", Setting.TIMEOUT));
         row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
+        row("-w", "--web-stats", "file", "write the status report there on USR1", to("-w", Setting.WEB_STATS));
         row("-x", "--connections", "N", "connections at once [what descriptors allow]", to("-x", Setting.CONN_MAX));
         flag("", "--check", "check everything and open nothing", () -> check = true);
         flag("", "--help", "show this", () -> help = true);
@@ -210,6 +226,16 @@ final class Options {
         return user;
     }
 
+    /** The directory of {@code -j}. */
+    Optional<Path> jail() {
+        return jail;
+    }
+
+    /** What the administrator should know of options that have no effect, a line each. */
+    List<String> notices() {
+        return List.copyOf(notices);
+    }
+
     Optional<String> pidFile() {
         return pidFile;
     }
@@ -270,6 +296,15 @@ final class Options {
                 .build();
         spec.addOption(option);
         rows.add(new Row(option, value -> effect.run()));
+    }
+
+    private void obsolete(String letter, String name) {
+        flag(letter, name, "obsolete, no effect", () -> notices.add(letter + ": obsolete, no effect"));
+    }
+
+    private void noEffect(String letter, String value, String why) {
+        Setting.parseNumber(letter, value, 0, Integer.MAX_VALUE);
+        notices.add(letter + " " + value + ": no effect: " + why);
     }
 
     /** The arguments that an option was given, one an occurrence; for a flag anything stands for them. */

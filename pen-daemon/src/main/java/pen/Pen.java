@@ -11,6 +11,7 @@ import pen.log.Diagnostics;
 import pen.os.Background;
 import pen.os.Posix;
 import pen.os.Signals;
+import pen.os.Supervisor;
 
 /**
  * The main of {@code pen}, the load balancer.
@@ -53,7 +54,13 @@ public final class Pen {
             System.err.println("Try: pen --help");
             return 2;
         }
+        if (!Background.isChild()) {
+            options.notices().forEach(notice -> System.err.println("pen: " + notice));
+        }
         if (!options.foreground() && !Background.isChild()) {
+            if (!Supervisor.descriptors(System.getenv()).isEmpty()) {
+                throw new IOException("LISTEN_FDS: sockets of a service manager cannot be handed on (expected: -f)");
+            }
             return Background.start();
         }
         return serve(options);
@@ -79,20 +86,26 @@ public final class Pen {
                 Daemon daemon = Daemon.prepare(options, diagnostics)) {
             Signals.on("HUP", daemon::reload);
             Signals.on("USR1", daemon::report);
-            Signals.on("TERM", daemon::stop);
-            Signals.on("INT", daemon::stop);
+            Signals.on("TERM", daemon::quit);
+            Signals.on("INT", daemon::quit);
             daemon.open();
             if (background) {
                 Background.ready();
             }
+            daemon.provide();
             daemon.awaitStop();
         }
         return 0;
     }
 
     private static void toStderr(List<String> lines) {
-        String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
+        String time = time();
         lines.forEach(line -> System.err.println(time + ": " + line));
+    }
+
+    /** The time as diagnostics have it. */
+    static String time() {
+        return TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
     }
 
     private static void toSyslog(List<String> lines) {

@@ -48,6 +48,7 @@ public final class Rehearsal {
                 relayOnce(server, (InetSocketAddress) daemon.address());
                 System.out.println(Pen.version());
                 PenCtl.run(List.of(control.toString(), "status", "text"));
+                daemon.report();
                 Posix.effectiveUser();
                 Posix.openSyslog("pen");
                 new ProcessBuilder("true").start().inputReader().readLine();

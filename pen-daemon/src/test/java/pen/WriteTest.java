@@ -161,8 +161,10 @@ class WriteTest {
                     Setting.LISTEN,
                     Optional.of(Endpoint.parse(pick(random, "80", "localhost:0", "::1:80", "/run/a b", "/run/#"))));
         }
-        if (setting == Setting.LOG) {
-            return settings.with(Setting.LOG, Optional.of(pick(random, "a", "#a", "a#b", "/v ar/é", "a\"b", "./a:b")));
+        if (setting == Setting.LOG || setting == Setting.WEB_STATS) {
+            return settings.with(
+                    (Setting<Optional<String>>) setting,
+                    Optional.of(pick(random, "a", "#a", "a#b", "/v ar/é", "a\"b", "./a:b")));
         }
         if (setting == Setting.SOURCE) {
             return settings.with(

@@ -2,17 +2,33 @@
 package pen.log;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** A reopenable log file: lines are appended, and after a rotation {@link #reopen} goes on in a new file. */
+/**
+ * A reopenable log file: lines are appended, and after a rotation {@link #reopen} goes on in a new file.
+ *
+ * <p>Lines stay whole: if the disk fills up within one, the rest of it is written when there is room again.
+ */
 public final class LogFile implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+
     private final Path path;
-    private OutputStream out;
+    private final UnaryOperator<Path> place;
+    private FileChannel file;
+    private boolean made;
+    /** The end of a line of which the beginning is in the file. */
+    private byte[] rest = NOTHING;
+
+    private long lost;
 
     /**
      * Opens the file for appending, made if it is not there.
@@ -20,36 +36,122 @@ public final class LogFile implements AutoCloseable {
      * @throws IOException if it cannot be opened for writing
      */
     public LogFile(Path path) throws IOException {
+        this(path, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens the file as {@link #LogFile(Path)} does.
+     *
+     * @param place where the path is for this process each time that it is opened
+     * @throws IOException likewise
+     */
+    public LogFile(Path path, UnaryOperator<Path> place) throws IOException {
         this.path = path;
-        this.out = open(path);
+        this.place = place;
+        this.file = open();
     }
 
     public Path path() {
         return path;
     }
 
-    /** Appends the lines, each ended by a newline, in one system call as far as the kernel takes it. */
+    /** Lines that could not be written so far. */
+    public synchronized long lost() {
+        return lost;
+    }
+
+    /**
+     * Appends the lines, each ended by a newline, in one system call as far as the kernel takes it.
+     *
+     * @throws IOException if that fails; then those that did not fit are lost, and counted
+     */
     public synchronized void append(List<String> lines) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String line : lines) {
             text.append(line).append('\n');
         }
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] fresh = text.toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(rest.length + fresh.length)
+                .put(rest)
+                .put(fresh)
+                .flip();
+        try {
+            writeAll(all);
+            rest = NOTHING;
+        } catch (IOException e) {
+            boolean begun = all.position() == 0 ? rest.length > 0 : all.get(all.position() - 1) != '\n';
+            rest = begun ? endOfLine(all) : NOTHING;
+            while (all.hasRemaining()) {
+                if (all.get() == '\n') {
+                    lost++;
+                }
+            }
+            throw e;
+        }
     }
 
     /** Opens the path again and closes the old file; if that fails, the old file stays in use. */
     public synchronized void reopen() throws IOException {
-        OutputStream old = out;
-        out = open(path);
+        FileChannel fresh = open();
+        finishLine();
+        FileChannel old = file;
+        file = fresh;
         old.close();
     }
 
     @Override
     public synchronized void close() throws IOException {
-        out.close();
+        finishLine();
+        file.close();
     }
 
-    private static OutputStream open(Path path) throws IOException {
-        return Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    /**
+     * If this made the file: gives it to a user, who is to open it again.
+     *
+     * @param uid the number of the user
+     * @param gid the number of its group
+     * @throws IOException if that is refused
+     */
+    public void giveTo(int uid, int gid) throws IOException {
+        if (made) {
+            Files.setAttribute(place.apply(path), "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(place.apply(path), "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        try {
+            return FileChannel.open(place.apply(path), StandardOpenOption.APPEND);
+        } catch (NoSuchFileException e) {
+            made = true;
+            return FileChannel.open(place.apply(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /** The end of a line belongs to its beginning, not to the next file. */
+    private void finishLine() {
+        ByteBuffer end = ByteBuffer.wrap(rest);
+        rest = NOTHING;
+        try {
+            writeAll(end);
+        } catch (IOException e) {
+            // The disk is as full as it was when the line was begun, which was told then.
+            lost++;
+        }
+    }
+
+    private void writeAll(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    /** Takes the bytes up to the next newline, and that. */
+    private static byte[] endOfLine(ByteBuffer bytes) {
+        int from = bytes.position();
+        while (bytes.get() != '\n') {}
+        byte[] end = new byte[bytes.position() - from];
+        bytes.get(from, end);
+        return end;
     }
 }

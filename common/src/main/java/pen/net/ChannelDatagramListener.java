@@ -74,6 +74,21 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    static DatagramListener open(Channels channels, EventLoop loop, Inherited inherited, Taker taker)
+            throws IOException {
+        ChannelDatagramListener listener = new ChannelDatagramListener(channels, loop, taker);
+        DatagramChannel socket = channels.datagrams(inherited);
+        try {
+            listener.configureListening(socket);
+            awaitElsewhere(loop.register(socket));
+            listener.sockets.add(socket);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     @Override
     public boolean isSharable() {
         return true;
@@ -168,14 +183,10 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     private void bind(InetSocketAddress to, boolean share) throws IOException {
         DatagramChannel socket = channels.datagrams(to);
         try {
-            configure(socket);
-            socket.config().setAutoRead(false);
-            socket.config().setOption(ChannelOption.SO_RCVBUF, DatagramListener.BUFFER);
-            socket.config().setOption(ChannelOption.SO_SNDBUF, DatagramListener.BUFFER);
+            configureListening(socket);
             if (share) {
                 channels.sharePort(socket);
             }
-            socket.pipeline().addLast(this);
             awaitElsewhere(loop.register(socket));
             awaitElsewhere(socket.bind(to));
             sockets.add(socket);
@@ -183,6 +194,14 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
             socket.close();
             throw e;
         }
+    }
+
+    private void configureListening(DatagramChannel socket) {
+        configure(socket);
+        socket.config().setAutoRead(false);
+        socket.config().setOption(ChannelOption.SO_RCVBUF, DatagramListener.BUFFER);
+        socket.config().setOption(ChannelOption.SO_SNDBUF, DatagramListener.BUFFER);
+        socket.pipeline().addLast(this);
     }
 
     private static void configure(DatagramChannel socket) {

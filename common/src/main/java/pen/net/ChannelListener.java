@@ -49,6 +49,21 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
         }
     }
 
+    static ListeningSocket open(Channels channels, EventLoop loop, Inherited inherited, Taker taker)
+            throws IOException {
+        ServerChannel socket = channels.listener(inherited);
+        ChannelListener listener = new ChannelListener(channels, loop, socket, taker);
+        try {
+            socket.config().setAutoRead(false);
+            socket.pipeline().addLast(listener);
+            await(loop.register(socket));
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     @Override
     public SocketAddress address() {
         return socket.localAddress();

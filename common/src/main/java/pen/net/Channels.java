@@ -30,6 +30,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,18 @@ public enum Channels {
         @Override
         public ServerChannel listener(SocketAddress address) {
             return isUnix(address) ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        }
+
+        @Override
+        ServerChannel listener(Inherited socket) {
+            return isUnix(socket.address())
+                    ? new EpollServerDomainSocketChannel(socket.descriptor())
+                    : new EpollServerSocketChannel(socket.descriptor());
+        }
+
+        @Override
+        DatagramChannel datagrams(Inherited socket) {
+            return new EpollDatagramChannel(socket.descriptor());
         }
 
         @Override
@@ -109,6 +122,19 @@ public enum Channels {
         @Override
         public ServerChannel listener(SocketAddress address) {
             return isUnix(address) ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        }
+
+        @Override
+        ServerChannel listener(Inherited socket) {
+            ServerSocketChannel channel = (ServerSocketChannel) Objects.requireNonNull(socket.channel());
+            return isUnix(socket.address())
+                    ? new NioServerDomainSocketChannel(channel)
+                    : new NioServerSocketChannel(channel);
+        }
+
+        @Override
+        DatagramChannel datagrams(Inherited socket) {
+            return new NioDatagramChannel((java.nio.channels.DatagramChannel) Objects.requireNonNull(socket.channel()));
         }
 
         @Override
@@ -175,6 +201,12 @@ public enum Channels {
 
     /** A new socket, not yet bound, that can listen on an address of this family. */
     public abstract ServerChannel listener(SocketAddress address);
+
+    /** A socket that listens already. */
+    abstract ServerChannel listener(Inherited socket);
+
+    /** A datagram socket that is bound already. */
+    abstract DatagramChannel datagrams(Inherited socket);
 
     /** A new socket, not yet connected, that can connect to an address of this family. */
     public abstract Channel connection(SocketAddress address);

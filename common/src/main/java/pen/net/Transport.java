@@ -26,6 +26,18 @@ public enum Transport {
         }
 
         @Override
+        public ListeningSocket listen(EventLoop loop, Inherited socket, ListeningSocket.Taker taker)
+                throws IOException {
+            return UringListener.open(loop, socket, taker);
+        }
+
+        @Override
+        public DatagramListener listen(EventLoop loop, Inherited socket, DatagramListener.Taker taker)
+                throws IOException {
+            return UringDatagramListener.open(loop, socket, taker);
+        }
+
+        @Override
         public Stream stream(SocketAddress to, @Nullable InetAddress from, int timeout) {
             return UringStream.to(to, from, timeout);
         }
@@ -121,6 +133,25 @@ public enum Transport {
     public DatagramListener listen(EventLoop loop, SocketAddress address, boolean share, DatagramListener.Taker taker)
             throws IOException {
         return ChannelDatagramListener.open(channels, loop, address, share, taker);
+    }
+
+    /**
+     * Listens on a socket that was there already, as the other does on one of its own.
+     *
+     * @throws IOException if that is not possible
+     */
+    public ListeningSocket listen(EventLoop loop, Inherited socket, ListeningSocket.Taker taker) throws IOException {
+        return ChannelListener.open(channels, loop, socket, taker);
+    }
+
+    /**
+     * Receives on a socket that was there already, as the other does on one of its own; from that of all addresses,
+     * epoll and NIO reply from where the kernel chooses.
+     *
+     * @throws IOException if that is not possible
+     */
+    public DatagramListener listen(EventLoop loop, Inherited socket, DatagramListener.Taker taker) throws IOException {
+        return ChannelDatagramListener.open(channels, loop, socket, taker);
     }
 
     /**

@@ -65,14 +65,14 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     private boolean stopping;
 
     private UringDatagramListener(
-            EventLoop loop, Taker taker, int descriptor, InetSocketAddress address, ByteBuf memory) {
+            EventLoop loop, Taker taker, int descriptor, InetSocketAddress address, boolean six, ByteBuf memory) {
         this.loop = loop;
         this.taker = taker;
         this.stopped = loop.newPromise();
         this.address = address;
         this.memory = memory;
         every = address.getAddress().isAnyLocalAddress();
-        six = isSix(address);
+        this.six = six;
         form = every ? UringMessage.Form.FROM_TO : UringMessage.Form.FROM;
         socket = new UringSocket(this, descriptor);
         int group = GROUPS.getAndAdd(2);
@@ -96,12 +96,24 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         UringDatagramListener listener;
         try {
             InetSocketAddress bound = bind(calls, wanted, share);
-            listener = new UringDatagramListener(loop, taker, calls.intValue(), bound, memory());
+            listener = new UringDatagramListener(loop, taker, calls.intValue(), bound, isSix(wanted), memory());
         } catch (IOException | RuntimeException | Error e) {
             calls.close();
             throw e;
         }
-        Future<?> registered = loop.submit(() -> listener.register());
+        return register(listener, calls);
+    }
+
+    static DatagramListener open(EventLoop loop, Inherited inherited, Taker taker) throws IOException {
+        InetSocketAddress bound = (InetSocketAddress) inherited.address();
+        boolean six = Sockaddr.family(bound) == Sockaddr.INET6;
+        Socket calls = new Socket(inherited.descriptor());
+        prepare(calls, bound.getAddress().isAnyLocalAddress(), six);
+        return register(new UringDatagramListener(loop, taker, inherited.descriptor(), bound, six, memory()), calls);
+    }
+
+    private static DatagramListener register(UringDatagramListener listener, Socket calls) throws IOException {
+        Future<?> registered = listener.loop.submit(() -> listener.register());
         registered.awaitUninterruptibly();
         if (!registered.isSuccess()) {
             calls.close();
@@ -265,16 +277,19 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
         if (share) {
             made.setReusePort(true);
         }
-        boolean every = to.getAddress().isAnyLocalAddress();
-        if (every && Socket.isIPv6Preferred()) {
+        prepare(made, to.getAddress().isAnyLocalAddress(), Socket.isIPv6Preferred());
+        made.bind(to);
+        return made.localAddress();
+    }
+
+    private static void prepare(Socket made, boolean every, boolean six) throws IOException {
+        if (every && six) {
             made.setIntOpt(UringMessage.IPPROTO_IPV6, UringMessage.IPV6_RECVPKTINFO, 1);
         } else if (every) {
             made.setIntOpt(UringMessage.SOL_IP, UringMessage.IP_PKTINFO, 1);
         }
         made.setReceiveBufferSize(DatagramListener.BUFFER);
         made.setSendBufferSize(DatagramListener.BUFFER);
-        made.bind(to);
-        return made.localAddress();
     }
 
     private boolean register() throws IOException {

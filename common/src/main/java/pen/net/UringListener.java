@@ -60,6 +60,16 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
         }
     }
 
+    static ListeningSocket open(EventLoop loop, Inherited inherited, Taker taker) throws IOException {
+        UringListener listener = new UringListener(loop, taker);
+        loop.execute(() -> listener.take(inherited));
+        listener.opened.awaitUninterruptibly();
+        if (!listener.opened.isSuccess()) {
+            throw new IOException(listener.opened.cause().getMessage(), listener.opened.cause());
+        }
+        return listener;
+    }
+
     @Override
     public SocketAddress address() {
         SocketAddress bound = address;
@@ -143,6 +153,21 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
         return every ? Sockaddr.INET6 : Sockaddr.family(address);
     }
 
+    private void take(Inherited inherited) {
+        try {
+            if (!(inherited.address() instanceof UnixDomainSocketAddress)) {
+                handOn(new Socket(inherited.descriptor()));
+            }
+            address = inherited.address();
+            socket.register(loop);
+            socket.descriptor(inherited.descriptor());
+            opened.setSuccess(null);
+        } catch (IOException e) {
+            closed();
+            opened.setFailure(e);
+        }
+    }
+
     private void make(int family) {
         try {
             socket.register(loop);
@@ -177,14 +202,18 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
                 // As the other transports, whatever net.ipv6.bindv6only says.
                 made.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
             }
-            // Accepted sockets inherit both.
-            made.setTcpNoDelay(true);
-            made.setKeepAlive(true);
+            handOn(made);
             made.bind(to);
             InetSocketAddress bound = made.localAddress();
             address = bound;
         }
         made.listen(backlog);
+    }
+
+    /** Accepted sockets inherit both. */
+    private static void handOn(Socket listening) throws IOException {
+        listening.setTcpNoDelay(true);
+        listening.setKeepAlive(true);
     }
 
     private void arm(int slot) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,16 +32,18 @@ public final class WholeFile {
     private WholeFile() {}
 
     /**
-     * Writes or replaces a file, as UTF-8. One that is replaced keeps its mode, owner and group; where it is a symbolic
-     * link, its target is replaced. The text goes to a new file beside it, which is then renamed.
+     * Writes or replaces a file, as UTF-8. One that is replaced keeps its mode, and its owner and group if this process
+     * may give it to them; where it is a symbolic link, its target is replaced. The text goes to a new file beside it,
+     * which is then renamed.
      *
+     * @param what it is, for the message: {@code the status report}
      * @throws FileError if it cannot be written, or if what is there is no regular file; then that stays as it was
      */
-    public static void write(Path path, String text) throws FileError {
+    public static void write(Path path, String text, String what) throws FileError {
         try {
             replace(path, StandardCharsets.UTF_8.encode(text));
         } catch (IOException e) {
-            throw new FileError(path, "cannot write", e);
+            throw new FileError(path, "cannot write " + what, e);
         }
     }
 
@@ -53,8 +56,8 @@ public final class WholeFile {
                 "." + target.getFileName() + "." + ProcessHandle.current().pid());
         Files.deleteIfExists(beside);
         try {
-            boolean posix = Files.getFileStore(target.getParent()).supportsFileAttributeView("posix");
-            boolean keeps = posix && Files.exists(target);
+            boolean keeps =
+                    Files.exists(target) && Files.getFileAttributeView(target, PosixFileAttributeView.class) != null;
             try (FileChannel out = FileChannel.open(beside, NEW, keeps ? OWN : ANY)) {
                 if (keeps) {
                     likeBefore(target, beside);
@@ -74,11 +77,15 @@ public final class WholeFile {
         PosixFileAttributes before = Files.readAttributes(old, PosixFileAttributes.class);
         PosixFileAttributeView changed = Files.getFileAttributeView(next, PosixFileAttributeView.class);
         PosixFileAttributes now = changed.readAttributes();
-        if (!now.owner().equals(before.owner())) {
-            changed.setOwner(before.owner());
-        }
-        if (!now.group().equals(before.group())) {
-            changed.setGroup(before.group());
+        try {
+            if (!now.owner().equals(before.owner())) {
+                changed.setOwner(before.owner());
+            }
+            if (!now.group().equals(before.group())) {
+                changed.setGroup(before.group());
+            }
+        } catch (FileSystemException e) {
+            // Only root can give files away: then it is ours from now on.
         }
         changed.setPermissions(before.permissions());
     }

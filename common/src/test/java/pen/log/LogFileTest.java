@@ -41,4 +41,14 @@ class LogFileTest {
         }
         assertThat(old).hasContent("kept\n");
     }
+
+    @Test
+    void append_deviceIsFull_linesAreCounted() throws IOException {
+        try (LogFile log = new LogFile(Path.of("/dev/full"))) {
+            assertThatThrownBy(() -> log.append(List.of("one", "two"))).isInstanceOf(IOException.class);
+            assertThat(log.lost()).isEqualTo(2);
+            assertThatThrownBy(() -> log.append(List.of("three"))).isInstanceOf(IOException.class);
+            assertThat(log.lost()).isEqualTo(3);
+        }
+    }
 }

@@ -26,7 +26,7 @@ class WholeFileTest {
 
     @Test
     void write_newFile_holdsTheText_andNothingElseIsLeft() throws Exception {
-        WholeFile.write(directory.resolve("a"), "é\n");
+        WholeFile.write(directory.resolve("a"), "é\n", "the text");
         assertThat(directory.resolve("a")).hasContent("é\n");
         assertThat(names()).containsExactly("a");
     }
@@ -36,7 +36,7 @@ class WholeFileTest {
         Path file = Files.writeString(directory.resolve("a"), "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         try (BufferedReader reader = Files.newBufferedReader(file)) {
-            WholeFile.write(file, "new");
+            WholeFile.write(file, "new", "the text");
             assertThat(reader.readLine()).isEqualTo("old");
         }
         assertThat(file).hasContent("new");
@@ -48,7 +48,7 @@ class WholeFileTest {
     void write_throughALink_replacesItsTarget() throws Exception {
         Path file = Files.writeString(directory.resolve("a"), "old");
         Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
-        WholeFile.write(link, "new");
+        WholeFile.write(link, "new", "the text");
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
     }
@@ -56,12 +56,12 @@ class WholeFileTest {
     @Test
     void write_whereItCannot_saysWhy_andLeavesNothing() throws Exception {
         Path sub = Files.createDirectory(directory.resolve("sub"));
-        assertThatThrownBy(() -> WholeFile.write(sub, "x"))
+        assertThatThrownBy(() -> WholeFile.write(sub, "x", "the text"))
                 .isInstanceOf(FileError.class)
-                .hasMessage(sub + ": cannot write: exists and is no regular file");
+                .hasMessage(sub + ": cannot write the text: exists and is no regular file");
         Path nowhere = directory.resolve("none/a");
-        assertThatThrownBy(() -> WholeFile.write(nowhere, "x"))
-                .hasMessage(nowhere + ": cannot write: no such file or directory");
+        assertThatThrownBy(() -> WholeFile.write(nowhere, "x", "the text"))
+                .hasMessage(nowhere + ": cannot write the text: no such file or directory");
         assertThat(names()).containsExactly("sub");
     }
 }

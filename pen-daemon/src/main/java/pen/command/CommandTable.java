@@ -72,10 +72,11 @@ public final class CommandTable {
         value(Setting.CONTROL_ACL, "[N]", "the access list that says who may use the control port");
         value(Setting.DEBUG, "[N]", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
         ignored("delayed_forward");
+        value(Setting.DRAIN_TIMEOUT, "[N]", "seconds that connections get to finish when pen is told to end");
         flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
         server(Setting.EMERGENCY, "the server for connections that no other server takes");
         row("epoll", "", "the same as transport epoll", CommandTable::epoll);
-        row("exit", "", "end pen, if it was started with -X", this::exit);
+        row("exit", "", "end pen, if it was started with -X", (words, draft) -> end("exit", words, draft, pen.stop()));
         value(Setting.HALF_CLOSE_TIMEOUT, "[N]", "seconds of silence that close a half-closed connection; 0: never");
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("health", "", "whether a server can take clients; an error if none can", report::health);
@@ -98,6 +99,11 @@ public final class CommandTable {
         row("pid", "", "pen's process id", ReportCommand::pid);
         row("poll", "", MECHANISM, CommandTable::nothing);
         flag(Setting.PRIO, "choose the available server of the lowest prio first");
+        row(
+                "quit",
+                "",
+                "end pen as TERM does, if it was started with -X",
+                (words, draft) -> end("quit", words, draft, pen.quit()));
         row("recent", "[N]", "clients of the last N seconds, 300 if not said", report::recent);
         flag(Setting.ROUNDROBIN, "deal connections out in turn, without client memory");
         row("select", "", MECHANISM, CommandTable::nothing);
@@ -121,6 +127,11 @@ public final class CommandTable {
         value(Setting.TRANSPORT, "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", Proxy::transport);
         flag(Setting.UDP, "balance datagrams, not TCP connections; only at start");
         value(Setting.UDP_TIMEOUT, "[N]", "seconds without a datagram that end a flow");
+        optional(
+                Setting.WEB_STATS,
+                "[FILE]",
+                "the file that USR1 writes the status report to",
+                "USR1 reports to the diagnostics");
         flag(Setting.WEIGHT, "choose the server with the fewest connections for its weight first");
         row("write", "[FILE]", "write the configuration to a file, that of -F if not said", this::write);
     }
@@ -189,7 +200,7 @@ public final class CommandTable {
                 .append('\n');
         try {
             lines(pen.settings().get()).forEach(line -> text.append(line).append('\n'));
-            WholeFile.write(file, text.toString());
+            WholeFile.write(file, text.toString(), "the configuration");
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException("write: " + e.getMessage(), e);
         }
@@ -320,12 +331,12 @@ public final class CommandTable {
         return "";
     }
 
-    private String exit(Words words, Draft draft) throws CommandException {
+    private String end(String name, Words words, Draft draft, Runnable how) throws CommandException {
         words.end();
         if (!pen.exitAllowed()) {
-            throw new IllegalArgumentException("exit: not enabled (expected: a pen that was started with -X)");
+            throw new IllegalArgumentException(name + ": not enabled (expected: a pen that was started with -X)");
         }
-        draft.afterwards(pen.stop());
+        draft.afterwards(how);
         return "";
     }
 

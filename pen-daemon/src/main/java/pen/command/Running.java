@@ -13,8 +13,9 @@ import pen.stats.StatusReport;
  *
  * @param control the control port's address, if there is one
  * @param configFile the configuration file, if there is one
- * @param exitAllowed whether the {@code exit} command is enabled
- * @param stop ends pen
+ * @param exitAllowed whether the {@code exit} and {@code quit} commands are enabled
+ * @param stop ends pen at once
+ * @param quit ends pen, and lets connections finish as {@code drain_timeout} says
  */
 public record Running(
         LiveSettings settings,
@@ -23,4 +24,5 @@ public record Running(
         Optional<Endpoint> control,
         Optional<Path> configFile,
         boolean exitAllowed,
-        Runnable stop) {}
+        Runnable stop,
+        Runnable quit) {}

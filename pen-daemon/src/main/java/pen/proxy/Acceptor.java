@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import pen.net.Inherited;
 import pen.net.ListeningSocket;
 import pen.net.Stream;
 import pen.settings.Setting;
@@ -30,6 +31,7 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
     private volatile @Nullable ListeningSocket socket;
     private boolean failing;
     private boolean resting;
+    private boolean draining;
     private int dealt;
 
     /**
@@ -50,6 +52,12 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
         return shared ? opened.address() : address;
     }
 
+    @Override
+    public SocketAddress open(Inherited inherited) throws IOException {
+        socket = proxy.transport().listen(loop.executor(), inherited, this);
+        return inherited.address();
+    }
+
     /** Takes what waits, then accepts again. */
     @Override
     public void resume() {
@@ -59,7 +67,7 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
                 waiting.remove();
                 client = waiting.peek();
             }
-            if (waiting.isEmpty() && !resting) {
+            if (waiting.isEmpty() && !resting && !draining) {
                 accept(true);
             }
         });
@@ -69,6 +77,16 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
     public boolean turnAway() {
         ListeningSocket listening = socket;
         return listening != null && listening.turnAway();
+    }
+
+    @Override
+    public void drain() {
+        loop.executor().execute(() -> {
+            draining = true;
+            if (socket != null) {
+                socket.stop();
+            }
+        });
     }
 
     /** Stops listening; connections that still wait here are closed. The future tells when nobody can come any more. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import pen.net.Endpoint;
+import pen.net.Inherited;
 import pen.net.SocketError;
 import pen.net.SocketFile;
 import pen.net.Transport;
@@ -28,11 +29,17 @@ final class Listener {
         /** Binds the address; returns the one that is really bound. Not on an event loop. */
         SocketAddress open(SocketAddress address) throws IOException;
 
+        /** Uses a socket that is bound already; returns its address. Not on an event loop. */
+        SocketAddress open(Inherited socket) throws IOException;
+
         /** Takes clients, at first and after they had to wait. Any thread may call. */
         void resume();
 
         /** Turns away who comes from now on, but not those that wait; whether it can. Any thread may call. */
         boolean turnAway();
+
+        /** Takes no more clients, and goes on with those that are here. Any thread may call. */
+        void drain();
 
         /** Closes the socket; done when nobody can come any more. Any thread may call. */
         Future<?> close();
@@ -45,12 +52,15 @@ final class Listener {
     private final Endpoint endpoint;
     private final List<Intake> intakes;
     private final SocketAddress address;
+    /** Whether its socket is another process's too. */
+    private final boolean inherited;
 
-    private Listener(Proxy proxy, Endpoint endpoint, List<Intake> intakes, SocketAddress address) {
+    private Listener(Proxy proxy, Endpoint endpoint, List<Intake> intakes, SocketAddress address, boolean inherited) {
         this.proxy = proxy;
         this.endpoint = endpoint;
         this.intakes = intakes;
         this.address = address;
+        this.inherited = inherited;
     }
 
     /**
@@ -68,6 +78,14 @@ final class Listener {
             SocketAddress wanted = endpoint.resolve();
             SocketAddress address = wanted;
             List<UdpRelay> relays = new ArrayList<>();
+            Inherited inherited = proxy.inherited().take(wanted, udp);
+            if (inherited != null) {
+                Loop loop = proxy.loops().get(0);
+                Intake intake =
+                        udp ? new UdpRelay(proxy, loop, relays, false) : new Acceptor(proxy, loop, false, backlog);
+                intakes.add(intake);
+                return new Listener(proxy, endpoint, intakes, intake.open(inherited), true);
+            }
             boolean shared = transport.sharesPort(address);
             if (endpoint.isPath()) {
                 SocketFile.removeStale(Path.of(endpoint.host()));
@@ -84,7 +102,7 @@ final class Listener {
                     address = intake.open(address);
                 }
             }
-            return new Listener(proxy, endpoint, intakes, address);
+            return new Listener(proxy, endpoint, intakes, address, false);
         } catch (IOException | RuntimeException e) {
             intakes.forEach(intake -> intake.close());
             throw new IOException("listen " + endpoint + ": " + SocketError.reason(e), e);
@@ -98,19 +116,35 @@ final class Listener {
 
     /** Closes it as another one has taken over: those that have come to it by now are served. */
     void retire() {
-        if (intakes.stream().filter(Intake::turnAway).count() > 0) {
+        turnAway();
+        close();
+    }
+
+    /** Takes no more clients, and goes on with those that are here. */
+    void drain() {
+        turnAway();
+        intakes.forEach(Intake::drain);
+        removeFile();
+    }
+
+    private void turnAway() {
+        // The service manager goes on with its socket when this process has ended.
+        if (!inherited && intakes.stream().filter(Intake::turnAway).count() > 0) {
             GlobalEventExecutor.INSTANCE
                     .schedule(() -> {}, GRACE, TimeUnit.MILLISECONDS)
                     .awaitUninterruptibly();
         }
-        close();
     }
 
     /** Stops listening; on return nobody can come any more. Not on a relay's event loop. */
     void close() {
         List<Future<?>> closed = intakes.stream().map(Intake::close).toList();
         closed.forEach(Future::awaitUninterruptibly);
-        if (endpoint.isPath()) {
+        removeFile();
+    }
+
+    private void removeFile() {
+        if (endpoint.isPath() && !inherited) {
             try {
                 Files.deleteIfExists(Path.of(endpoint.host()));
             } catch (IOException e) {

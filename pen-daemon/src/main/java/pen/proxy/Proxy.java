@@ -23,6 +23,7 @@ import pen.balance.Server;
 import pen.balance.ServerPool;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
+import pen.net.InheritedSockets;
 import pen.net.Stream;
 import pen.net.Transport;
 import pen.settings.Follower;
@@ -43,9 +44,11 @@ public final class Proxy implements Follower, AutoCloseable {
     private final ServerPool pool;
     private final Balancer balancer;
     private final ConnectionTable connections = new ConnectionTable();
+    private final InheritedSockets inherited = new InheritedSockets();
     private volatile @Nullable Loops loops;
     private volatile @Nullable Listener listener;
     private volatile boolean serving;
+    private volatile boolean draining;
 
     /**
      * Event loops start when the first settings are prepared, listeners open with those that name one.
@@ -98,6 +101,9 @@ public final class Proxy implements Follower, AutoCloseable {
         }
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
+        if (moves && draining) {
+            throw new IllegalArgumentException("listen: " + endpoint.orElseThrow() + ": pen is ending");
+        }
         Listener old = listener;
         List<Listener> replaced = old == null ? List.of() : List.of(old);
         Listener opened =
@@ -132,6 +138,15 @@ public final class Proxy implements Follower, AutoCloseable {
         };
     }
 
+    /** Takes no more clients; those that are here go on. */
+    public void drain() {
+        draining = true;
+        Listener current = listener;
+        if (current != null) {
+            current.drain();
+        }
+    }
+
     /** Closes the listener and every connection, and ends the loops. */
     @Override
     public void close() {
@@ -151,6 +166,11 @@ public final class Proxy implements Follower, AutoCloseable {
                     .forEach(closed -> closed.awaitUninterruptibly(PATIENCE));
             loops.close();
         }
+    }
+
+    /** The sockets to listen on that were there at the start. */
+    public InheritedSockets inherited() {
+        return inherited;
     }
 
     public Balancer balancer() {

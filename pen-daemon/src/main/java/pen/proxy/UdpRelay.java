@@ -14,6 +14,7 @@ import pen.balance.Refusal;
 import pen.balance.Server;
 import pen.net.Datagram;
 import pen.net.DatagramListener;
+import pen.net.Inherited;
 
 /**
  * One listening socket for datagrams on one event loop, and the flows that it serves. Fields belong to the loop.
@@ -32,6 +33,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
     private volatile @Nullable DatagramListener socket;
     private int waiting;
     private boolean closing;
+    private boolean draining;
     private boolean failing;
     private boolean shortage;
 
@@ -55,6 +57,12 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
     }
 
     @Override
+    public SocketAddress open(Inherited inherited) throws IOException {
+        socket = proxy.transport().listen(loop.executor(), inherited, this);
+        return inherited.address();
+    }
+
+    @Override
     public void resume() {
         execute(() -> {
             if (!closing && socket != null) {
@@ -67,6 +75,11 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
     @Override
     public boolean turnAway() {
         return false;
+    }
+
+    @Override
+    public void drain() {
+        execute(() -> draining = true);
     }
 
     /** Flows end with their listener: replies could not leave from its address any more. */
@@ -92,7 +105,7 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
         failing = false;
         Flow flow = flows.find(datagram);
         if (flow == null) {
-            flow = place(datagram);
+            flow = draining ? null : place(datagram);
             if (flow == null) {
                 return;
             }

@@ -53,6 +53,9 @@ public final class Setting<T> {
     /** How much the diagnostics tell: 0 quiet, 1 events, 2 every step, 3 and more data dumps. */
     public static final Setting<Integer> DEBUG = number("debug", 0, 0, Integer.MAX_VALUE);
 
+    /** Seconds that connections get to finish when pen is told to end; 0: they are closed at once. */
+    public static final Setting<Integer> DRAIN_TIMEOUT = number("drain_timeout", 0, 0, Integer.MAX_VALUE / 1000);
+
     /** Whether a fixed page answers every request, instead of a server. */
     public static final Setting<Boolean> DUMMY = flag("dummy", false);
 
@@ -133,6 +136,10 @@ public final class Setting<T> {
 
     /** Seconds without a datagram after which a flow ends. */
     public static final Setting<Integer> UDP_TIMEOUT = number("udp_timeout", 30, 1, Integer.MAX_VALUE);
+
+    /** The file that the status report is written to when it is asked for by a signal. */
+    public static final Setting<Optional<String>> WEB_STATS =
+            new Setting<>("web_stats", Optional.empty(), (what, text) -> Optional.of(text));
 
     /** Whether the available server with the fewest connections for its {@code weight} is the first choice. */
     public static final Setting<Boolean> WEIGHT = flag("weight", false);

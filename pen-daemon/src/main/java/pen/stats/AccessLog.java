@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.Server;
@@ -14,6 +15,7 @@ import pen.log.Diagnostics;
 import pen.log.LineQueue;
 import pen.log.LogFile;
 import pen.os.FileError;
+import pen.os.Posix;
 import pen.proxy.ConnectionLog;
 import pen.settings.Follower;
 import pen.settings.Setting;
@@ -37,13 +39,19 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
 
     private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
 
+    private final UnaryOperator<Path> place;
     private final Diagnostics diagnostics;
     private final LongSupplier epochMillis;
     private final LongSupplier nanoTime;
-    private volatile @Nullable LogFile file;
-    private @Nullable LineQueue queue;
-    // The writing thread's own.
-    private long failed;
+    /** Held while lines are written, so that no file is closed under them; guards all that is not volatile. */
+    private final Object writing = new Object();
+
+    private volatile boolean on;
+    private volatile @Nullable LineQueue queue;
+    private @Nullable LogFile file;
+    /** Lines lost before the present file and the present queue. */
+    private long lostBefore;
+
     private long told;
     private long toldAt;
     private String cause = TOO_SLOW;
@@ -51,10 +59,13 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
     /**
      * A log that is off until the settings name a file.
      *
+     * @param place where the file of a path is for this process
      * @param epochMillis the wall clock, in milliseconds since 1970
      * @param nanoTime the time, in nanoseconds of any origin
      */
-    public AccessLog(LongSupplier epochMillis, LongSupplier nanoTime, Diagnostics diagnostics) {
+    public AccessLog(
+            UnaryOperator<Path> place, LongSupplier epochMillis, LongSupplier nanoTime, Diagnostics diagnostics) {
+        this.place = place;
         this.epochMillis = epochMillis;
         this.nanoTime = nanoTime;
         this.toldAt = nanoTime.getAsLong() - TELL_EVERY;
@@ -63,7 +74,7 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
 
     @Override
     public boolean isOn() {
-        return file != null;
+        return on;
     }
 
     @Override
@@ -81,12 +92,30 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
      * @throws IOException if it cannot be opened; then the old file stays in use
      */
     public void reopen() throws IOException {
-        LogFile current = file;
-        if (current != null) {
-            try {
-                current.reopen();
-            } catch (IOException e) {
-                throw new FileError(current.path(), "cannot open again", e);
+        synchronized (writing) {
+            if (file != null) {
+                try {
+                    file.reopen();
+                } catch (IOException e) {
+                    throw new FileError(file.path(), "cannot open again", e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Gives a file that was made here to the user that pen is about to become, so that it can be opened again.
+     *
+     * @throws IOException if that is refused
+     */
+    public void giveTo(Posix.User user) throws IOException {
+        synchronized (writing) {
+            if (file != null) {
+                try {
+                    file.giveTo(user.uid(), user.gid());
+                } catch (IOException e) {
+                    throw new FileError(file.path(), "cannot give to user " + user.name(), e);
+                }
             }
         }
     }
@@ -101,33 +130,56 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         return new Change() {
             @Override
             public void commit() {
-                LogFile old = file;
-                if (queue == null) {
-                    queue = new LineQueue("access log", CAPACITY, AccessLog.this::write);
+                if (opened == null) {
+                    close();
+                } else {
+                    turnTo(opened);
+                    if (queue == null) {
+                        queue = new LineQueue("access log", CAPACITY, AccessLog.this::write);
+                    }
+                    // Last, so that whoever sees this sees the queue.
+                    on = true;
                 }
-                // Last, so that whoever sees the file sees the queue.
-                file = opened;
-                closeQuietly(old);
             }
 
             @Override
             public void cancel() {
-                closeQuietly(opened);
+                if (opened != null) {
+                    closeQuietly(opened);
+                }
             }
         };
     }
 
+    /** Writes what waits, and is off; it can be switched on again. */
     @Override
     public void close() {
-        if (queue != null) {
-            queue.close();
+        on = false;
+        LineQueue lines = queue;
+        queue = null;
+        if (lines != null) {
+            lines.close();
         }
-        closeQuietly(file);
+        synchronized (writing) {
+            turnTo(null);
+            lostBefore += lines == null ? 0 : lines.dropped();
+            tell(0);
+        }
     }
 
-    private static LogFile open(String path) throws IOException {
+    private void turnTo(@Nullable LogFile next) {
+        synchronized (writing) {
+            if (file != null) {
+                closeQuietly(file);
+                lostBefore += file.lost();
+            }
+            file = next;
+        }
+    }
+
+    private LogFile open(String path) throws IOException {
         try {
-            return new LogFile(Path.of(path));
+            return new LogFile(Path.of(path), place);
         } catch (IOException e) {
             FileError error = new FileError(Path.of(path), "cannot open for appending", e);
             throw new IOException("log: " + error.getMessage(), error);
@@ -135,24 +187,25 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
     }
 
     private void write(List<String> lines) {
-        LogFile target = file;
-        if (target == null) {
-            return;
+        synchronized (writing) {
+            if (file == null) {
+                return;
+            }
+            try {
+                file.append(lines);
+            } catch (IOException e) {
+                cause = file.path() + ": " + e.getMessage();
+            }
+            tell(TELL_EVERY);
         }
-        try {
-            target.append(lines);
-        } catch (IOException e) {
-            failed += lines.size();
-            cause = target.path() + ": " + e.getMessage();
-        }
-        tell();
     }
 
-    private void tell() {
+    /** Tells how many lines were lost, if that is news and was not told for so long; ns. */
+    private void tell(long interval) {
         LineQueue lines = queue;
-        long lost = failed + (lines == null ? 0 : lines.dropped());
+        long lost = lostBefore + (file == null ? 0 : file.lost()) + (lines == null ? 0 : lines.dropped());
         long now = nanoTime.getAsLong();
-        if (lost > told && now - toldAt >= TELL_EVERY) {
+        if (lost > told && now - toldAt >= interval) {
             diagnostics.say("access log: " + (lost - told) + " lines lost: " + cause);
             told = lost;
             toldAt = now;
@@ -160,10 +213,7 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         }
     }
 
-    private void closeQuietly(@Nullable LogFile old) {
-        if (old == null) {
-            return;
-        }
+    private void closeQuietly(LogFile old) {
         try {
             old.close();
         } catch (IOException e) {

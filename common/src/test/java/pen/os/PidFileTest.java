@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuppressWarnings("try") // The file only has to be there.
+class PidFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void requireFree_processOfThatName_isRefused() throws Exception {
+        Path sleep = Files.copy(Path.of("/bin/sleep"), directory.resolve("pen"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path file = directory.resolve("pid");
+        Process pen = new ProcessBuilder(sleep.toString(), "600").start();
+        try {
+            Files.writeString(file, pen.pid() + "\n");
+            assertThatThrownBy(() -> PidFile.requireFree(file, "pen", "pen.Pen"))
+                    .hasMessage(file + ": pen is already running as " + pen.pid()
+                            + " (expected: another file, or that one ended)");
+            assertThatThrownBy(() -> PidFile.requireFree(file, "other", "600")).isInstanceOf(IOException.class);
+            assertThatCode(() -> PidFile.requireFree(file, "other", "other.Other"))
+                    .doesNotThrowAnyException();
+        } finally {
+            pen.destroyForcibly().onExit().join();
+        }
+        assertThatCode(() -> PidFile.requireFree(file, "pen", "pen.Pen")).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "0\n", "-1\n", "1 2\n", "99999999999\n", "4194305\n", "pen\n"})
+    void requireFree_noNumberOfAProcess_isFree(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("pid"), content);
+        assertThatCode(() -> PidFile.requireFree(file, "pen", "pen.Pen")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void close_fileOfAnother_stays() throws IOException {
+        Path file = directory.resolve("pid");
+        try (PidFile own = new PidFile(file)) {
+            assertThat(file).hasContent(Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(file, "1\n");
+        }
+        assertThat(file).hasContent("1");
+    }
+}
