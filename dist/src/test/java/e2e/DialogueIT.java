@@ -49,11 +49,47 @@ class DialogueIT {
         }
     }
 
-    private String hold(Dialogue dialogue, Toolkit toolkit) throws IOException {
+    @Test
+    void fileThatPen0341Wrote_isRead() throws Exception {
+        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+        List<String> operands = List.of("-h", "-s", "-W", "-t", "7", "127.0.0.1:1001:5:6:7", "[::1]:1002");
+        Path file = directory.resolve("pen.conf");
+        try (PenProcess theirs = start(Toolkit.PEN_0_34_1, operands);
+                PenProcess ours = start(Toolkit.OURS, List.of("127.0.0.9:9"))) {
+            for (String command : List.of(
+                    "acl 1 deny 10.0.0.0 255.0.0.255",
+                    "acl 1 permit 2001:db8::/32",
+                    "server 1 acl 1 max 3",
+                    "tracking 100",
+                    "tcp_fastclose both")) {
+                assertThat(theirs.control(command)).doesNotContain("ignoring");
+            }
+            theirs.control("write " + file);
+            // These are not built yet.
+            Files.write(
+                    file,
+                    Files.readAllLines(file).stream()
+                            .filter(line -> !line.equals("no http") && !line.equals("no web_stats"))
+                            .toList());
+            assertThat(ours.control("include " + file)).isEmpty();
+            for (String report : List.of("servers", "mode", "timeout", "tracking", "blacklist", "client_acl")) {
+                assertThat(ours.control(report)).as(report).isEqualTo(theirs.control(report));
+            }
+            assertThat(ours.control("tcp_fastclose")).isEqualTo("both\n");
+            assertThat(ours.control("write " + file)).isEmpty();
+            assertThat(file).content().contains("\nacl 1 deny 10.0.0.0 255.0.0.255\nacl 1 permit 2001:db8::/32\n");
+        }
+    }
+
+    private static PenProcess start(Toolkit toolkit, List<String> operands) throws IOException {
         InetAddress listen = InetAddress.getByName("127.4.0." + LISTENERS.incrementAndGet());
+        return PenProcess.start(toolkit.program(false), listen, operands);
+    }
+
+    private String hold(Dialogue dialogue, Toolkit toolkit) throws IOException {
         StringBuilder transcript = new StringBuilder();
-        try (PenProcess pen = PenProcess.start(toolkit.program(false), listen, dialogue.options())) {
-            String address = listen.getHostAddress() + ":" + pen.port();
+        try (PenProcess pen = start(toolkit, dialogue.options())) {
+            String address = pen.address().getHostString() + ":" + pen.port();
             for (Dialogue.Exchange exchange : dialogue.with(toolkit)) {
                 String reply = pen.control(exchange.command().replace("DIR", directory.toString()))
                         .replace(directory.toString(), "DIR")

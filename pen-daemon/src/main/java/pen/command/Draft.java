@@ -99,8 +99,9 @@ public final class Draft {
         files.addLast(entered);
     }
 
-    /** The file that was entered last has ended. */
+    /** The file that was entered last has ended; replies of its commands are dropped. */
     void leave() {
+        reply = null;
         files.removeLast();
     }
 
