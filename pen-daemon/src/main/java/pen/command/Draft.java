@@ -57,8 +57,7 @@ public final class Draft {
 
     /** Says what the reply will be once the settings are in force, where it depends on what came of them. */
     void replyAfterwards(Supplier<String> text) {
-        // Commands of a file reply nothing.
-        reply = isInFile() ? null : text;
+        reply = text;
     }
 
     /** The reply, now that the settings are in force, of a command that gave this one before. */
