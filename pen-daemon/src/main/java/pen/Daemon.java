@@ -9,12 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.command.CommandException;
 import pen.command.CommandTable;
-import pen.command.ConfigFile;
 import pen.command.ControlServer;
 import pen.command.Draft;
 import pen.command.Running;
@@ -30,7 +27,6 @@ import pen.os.WholeFile;
 import pen.proxy.Proxy;
 import pen.settings.Follower;
 import pen.settings.LiveSettings;
-import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
 import pen.stats.AccessLog;
@@ -46,23 +42,17 @@ import pen.stats.StatusReport;
  * Under {@code -j}, files that pen writes or reads while it serves are those of that directory from the beginning.
  */
 final class Daemon implements AutoCloseable {
-    /** How often to look whether connections have finished; ms. */
-    private static final int LOOK_AGAIN = 50;
-
-    /** How long all that is open may take to close; s. */
-    private static final int ENDING = 15;
-
     private final Options options;
     private final Diagnostics diagnostics;
     private final LiveSettings settings = new LiveSettings();
-    private final CountDownLatch quitting = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Ending ending = new Ending();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Optional<Jail> jail;
     private final AccessLog log;
     private final Proxy proxy;
     private final StatusReport report;
     private final CommandTable commands;
+    private final Configuration configuration;
     private @Nullable ControlServer control;
     private Posix.@Nullable User user;
     private Supervisor manager = Supervisor.NONE;
@@ -87,8 +77,9 @@ final class Daemon implements AutoCloseable {
                 options.control(),
                 options.configFile().map(Path::of),
                 options.exitAllowed(),
-                this::stop,
-                this::quit));
+                ending::stop,
+                ending::quit));
+        configuration = new Configuration(options, commands);
     }
 
     /**
@@ -169,34 +160,13 @@ final class Daemon implements AutoCloseable {
 
     /** Waits until pen is told to end, and then until its connections have finished, as far as they may. */
     void awaitStop() throws InterruptedException {
-        quitting.await();
-        int seconds = settings.get().get(Setting.DRAIN_TIMEOUT);
-        if (seconds == 0 || stopped.getCount() == 0) {
-            manager.stopping("ending", ENDING);
-            return;
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        proxy.drain();
-        String status = "ending: " + proxy.connections().size() + " connections may finish, for " + seconds + " s";
-        diagnostics.say(status);
-        manager.stopping(status, seconds + ENDING);
-        while (proxy.connections().size() > 0
-                && System.nanoTime() < deadline
-                && !stopped.await(LOOK_AGAIN, TimeUnit.MILLISECONDS)) {}
+        ending.await();
+        ending.drain(settings.get().get(Setting.DRAIN_TIMEOUT), proxy, manager, diagnostics);
     }
 
     /** Tells pen to end; a second time, at once. */
     void quit() {
-        if (quitting.getCount() == 0) {
-            stopped.countDown();
-        }
-        quitting.countDown();
-    }
-
-    /** Tells pen to end at once. */
-    void stop() {
-        stopped.countDown();
-        quitting.countDown();
+        ending.quit();
     }
 
     /** Opens the log again, and reads the configuration file again, whole or not at all; nothing before it serves. */
@@ -211,9 +181,7 @@ final class Daemon implements AutoCloseable {
             diagnostics.say("reload: " + e.getMessage());
         }
         try {
-            if (options.configFile().isPresent()) {
-                configFile(options.configFile().get()).apply();
-            }
+            configuration.reload();
         } catch (CommandException e) {
             diagnostics.say("reload: " + e.getMessage() + "; the configuration stays as it was");
         }
@@ -285,35 +253,7 @@ final class Daemon implements AutoCloseable {
         if (options.control().isPresent()) {
             resolve("-C", options.control().get());
         }
-        Settings given = Settings.DEFAULTS;
-        List<String> operands = options.operands();
-        if (!operands.isEmpty()) {
-            Endpoint listen = Endpoint.parse("listen", operands.get(0));
-            given = given.with(Setting.LISTEN, Optional.of(listen));
-            for (int i = 1; i < operands.size(); i++) {
-                given = given.withServer(i - 1, ServerSettings.parse("server", operands.get(i), listen.port()));
-            }
-        }
-        int port = given.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
-        if (options.emergency().isPresent()) {
-            given = given.with(
-                    Setting.EMERGENCY,
-                    Optional.of(ServerSettings.parse("-e", options.emergency().get(), port)));
-        }
-        if (options.abuse().isPresent()) {
-            given = given.with(
-                    Setting.ABUSE,
-                    Optional.of(ServerSettings.parse("-B", options.abuse().get(), port)));
-        }
-        Draft draft = new Draft(given);
-        options.applyTo(draft);
-        for (String command : options.commands()) {
-            run(command, draft);
-        }
-        if (options.configFile().isPresent()) {
-            configFile(options.configFile().get()).read(draft);
-        }
-        return draft;
+        return configuration.read();
     }
 
     private void openAll() throws IOException, CommandException {
@@ -347,14 +287,6 @@ final class Daemon implements AutoCloseable {
         proxy.serve();
         if (control != null) {
             control.accept();
-        }
-    }
-
-    private void run(String command, Draft draft) throws CommandException {
-        try {
-            commands.run(command, draft);
-        } catch (CommandException e) {
-            throw new CommandException("-O: " + e.getMessage(), e);
         }
     }
 
@@ -395,10 +327,6 @@ final class Daemon implements AutoCloseable {
             return;
         }
         control = opened(ControlServer.open(endpoint.orLoopback(), commands, diagnostics));
-    }
-
-    private ConfigFile configFile(String path) {
-        return new ConfigFile(Path.of(path), commands);
     }
 
     private Follower.Change followDebug(Settings now, Settings next) {
