@@ -57,7 +57,7 @@ make_archive() {
     mkdir -p "$directory" 2> /dev/null && [ -w "$directory" ] || return 1
     trap 'rm -f "$archive.$$"; exit 143' HUP INT TERM
     # shellcheck disable=SC2086 # as below
-    "$java_home/bin/java" $jvm_common -Djava.library.path="$native" \
+    NOTIFY_SOCKET='' "$java_home/bin/java" $jvm_common -Djava.library.path="$native" \
         -Djna.boot.library.path="$native" -XX:ArchiveClassesAtExit="$archive.$$" \
         -cp "$home/lib/pen-daemon.jar" pen.Rehearsal > /dev/null 2>&1 < /dev/null
     trap - HUP INT TERM

@@ -4,6 +4,8 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,25 @@ class ProcessIT {
             assertThat(pen.stop()).isZero();
             assertThat(files.resolve("pid")).doesNotExist();
             assertThat(pen.output()).doesNotContain("reload:", "Exception", "Error:");
+        }
+    }
+
+    @Test
+    void chroot_inTheBackground_emptyDirectory_callerGetsStatusZero() throws Exception {
+        assumeRoot();
+        Path file = directory.resolve("pid");
+        try (TestServer a = new TestServer("a")) {
+            int port = TestServer.refusedPort();
+            Tree.Ended ended = Tree.run("pen", "-j", directory, "-p", "/pid", "127.0.0.1:" + port, a.operand());
+            assertThat(ended).isEqualTo(new Tree.Ended(0, "", ""));
+            ProcessHandle pen = ProcessHandle.of(
+                            Long.parseLong(Files.readString(file).strip()))
+                    .orElseThrow();
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            assertThat(TestClient.visit("127.0.0.1", address)).isEqualTo("a");
+            pen.destroy();
+            pen.onExit().get(10, TimeUnit.SECONDS);
+            assertThat(file).doesNotExist();
         }
     }
 

@@ -78,8 +78,9 @@ public final class Pen {
 
     private static int serve(Options options) throws IOException, CommandException, InterruptedException {
         boolean background = !options.foreground();
+        int sink = -1;
         if (background) {
-            Background.leaveSession();
+            sink = Background.leaveSession();
             Posix.openSyslog("pen");
         }
         try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
@@ -90,7 +91,7 @@ public final class Pen {
             Signals.on("INT", daemon::quit);
             daemon.open();
             if (background) {
-                Background.ready();
+                Background.ready(sink);
             }
             daemon.provide();
             daemon.awaitStop();

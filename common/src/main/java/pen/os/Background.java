@@ -76,15 +76,27 @@ public final class Background {
         return new IOException("this system does not tell how pen was started, so it cannot start again; use -f");
     }
 
-    /** In the second start: leaves the caller's session, so that a closed terminal does not end it. */
-    public static void leaveSession() throws IOException {
+    /**
+     * In the second start: leaves the caller's session, so that a closed terminal does not end it.
+     *
+     * @return what {@link #ready} needs, which later may be out of reach
+     */
+    public static int leaveSession() throws IOException {
         Posix.newSession();
+        return Posix.openSink();
     }
 
-    /** In the second start: tells the caller that all is well, and lets go of its streams. */
-    public static void ready() throws IOException {
+    /**
+     * In the second start: lets go of the caller's streams, and tells it that all is well.
+     *
+     * @param sink from {@link #leaveSession}
+     */
+    public static void ready(int sink) throws IOException {
+        Posix.redirect(0, sink);
+        Posix.redirect(2, sink);
         System.out.println(READY);
         System.out.flush();
-        Posix.closeStandardStreams();
+        Posix.redirect(1, sink);
+        Posix.close(sink);
     }
 }

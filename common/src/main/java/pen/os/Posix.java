@@ -139,13 +139,14 @@ public final class Posix {
         check(C.setsid(), "cannot start a session");
     }
 
-    /** Points stdin, stdout and stderr at /dev/null. */
-    public static void closeStandardStreams() throws IOException {
-        int sink = check(C.open("/dev/null", O_RDWR), "cannot open /dev/null");
-        for (int descriptor = 0; descriptor <= 2; descriptor++) {
-            check(C.dup2(sink, descriptor), "cannot point a standard stream at /dev/null");
-        }
-        C.close(sink);
+    /** Opens /dev/null. */
+    static int openSink() throws IOException {
+        return check(C.open("/dev/null", O_RDWR), "cannot open /dev/null");
+    }
+
+    /** Makes {@code descriptor} the same as {@code other}. */
+    static void redirect(int descriptor, int other) throws IOException {
+        check(C.dup2(other, descriptor), "cannot redirect descriptor " + descriptor);
     }
 
     /**
