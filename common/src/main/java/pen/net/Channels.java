@@ -134,7 +134,7 @@ public enum Channels {
 
         @Override
         DatagramChannel datagrams(Inherited socket) {
-            return new NioDatagramChannel((java.nio.channels.DatagramChannel) Objects.requireNonNull(socket.channel()));
+            throw new UnsupportedOperationException("transport nio takes no datagram socket over");
         }
 
         @Override

@@ -66,10 +66,13 @@ public record Inherited(
         if (channel instanceof ServerSocketChannel listener && listener.getLocalAddress() != null) {
             return new Inherited(descriptor, listener.getLocalAddress(), false, channel);
         }
-        if (channel instanceof DatagramChannel datagrams && datagrams.getLocalAddress() != null) {
-            return new Inherited(descriptor, datagrams.getLocalAddress(), true, channel);
-        }
-        throw unfit(descriptor, "a socket that does not listen", null);
+        // Java takes a datagram socket of IPv4 for one of IPv6, and nothing that it sends would leave.
+        throw unfit(
+                descriptor,
+                channel instanceof DatagramChannel
+                        ? "a socket of UDP, which transport nio cannot take over"
+                        : "a socket that does not listen",
+                null);
     }
 
     /** Whether it is bound to this address; that of all interfaces is the same for IPv4 and IPv6. */

@@ -146,7 +146,7 @@ public enum Transport {
 
     /**
      * Receives on a socket that was there already, as the other does on one of its own; from that of all addresses,
-     * epoll and NIO reply from where the kernel chooses.
+     * epoll replies from where the kernel chooses. NIO cannot do it.
      *
      * @throws IOException if that is not possible
      */
