@@ -119,9 +119,11 @@ class CrowdIT {
                 .max()
                 .orElseThrow();
         System.out.printf(
-                "%s after %d s: %d connections, closed after %.2f to %.2f s; longest stall of the machine %.2f s%n",
-                what, SECONDS, crowd.visitors().size(), least / 1e9, most / 1e9, stalls.longest() / 1e9);
-        assertThat(least).isGreaterThan(TimeUnit.SECONDS.toNanos(SECONDS - 1) - stalls.longest());
-        assertThat(most).isLessThan(TimeUnit.SECONDS.toNanos(SECONDS + 1) + stalls.longest());
+                "%s after %d s: %d connections, closed after %.2f to %.2f s; longest stall of the machine %.2f s, load %.1f%n",
+                what, SECONDS, crowd.visitors().size(), least / 1e9, most / 1e9, stalls.longest() / 1e9, Stalls.load());
+        // A second, if pen has a processor to itself.
+        long allowed = (long) (1e9 * Stalls.load()) + stalls.longest();
+        assertThat(least).isGreaterThan(TimeUnit.SECONDS.toNanos(SECONDS) - allowed);
+        assertThat(most).isLessThan(TimeUnit.SECONDS.toNanos(SECONDS) + allowed);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package e2e;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.concurrent.TimeUnit;
 
 /** How long this machine has kept a thread waiting that wanted to run: no time can be judged more exactly than that. */
@@ -18,6 +20,12 @@ final class Stalls implements AutoCloseable {
     /** The longest wait so far; ns. */
     long longest() {
         return longest;
+    }
+
+    /** How many threads want to run for each processor, of late; at least 1. */
+    static double load() {
+        OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+        return Math.max(1, machine.getSystemLoadAverage() / machine.getAvailableProcessors());
     }
 
     private void watch() {
