@@ -16,6 +16,7 @@ import pen.command.ControlServer;
 import pen.command.Draft;
 import pen.command.Running;
 import pen.log.Diagnostics;
+import pen.log.StackTrace;
 import pen.net.Endpoint;
 import pen.os.DescriptorLimit;
 import pen.os.HeapDump;
@@ -111,7 +112,6 @@ final class Daemon implements AutoCloseable {
         try {
             manager = opened(Supervisor.connect(System.getenv(), diagnostics::say));
             openAll();
-            serving = true;
             manager.ready(serves());
         } catch (IOException | CommandException | RuntimeException | Error e) {
             close();
@@ -176,6 +176,16 @@ final class Daemon implements AutoCloseable {
         }
         manager.reloading();
         try {
+            reloadAll();
+        } catch (RuntimeException | Error e) {
+            diagnostics.say("reload: " + StackTrace.of(e));
+        } finally {
+            manager.ready(serves());
+        }
+    }
+
+    private void reloadAll() {
+        try {
             log.reopen();
         } catch (IOException e) {
             diagnostics.say("reload: " + e.getMessage());
@@ -185,7 +195,6 @@ final class Daemon implements AutoCloseable {
         } catch (CommandException e) {
             diagnostics.say("reload: " + e.getMessage() + "; the configuration stays as it was");
         }
-        manager.ready(serves());
     }
 
     private String serves() {
@@ -234,6 +243,7 @@ final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
+        serving = false;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
@@ -284,6 +294,8 @@ final class Daemon implements AutoCloseable {
         if (options.pidFile().isPresent()) {
             opened(new PidFile(locate(Path.of(options.pidFile().get()))));
         }
+        // Before anybody can know that it serves, and send HUP.
+        serving = true;
         proxy.serve();
         if (control != null) {
             control.accept();

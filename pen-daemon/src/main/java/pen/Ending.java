@@ -54,7 +54,7 @@ final class Ending {
         diagnostics.say(status);
         manager.stopping(status, seconds + CLOSING);
         while (proxy.connections().size() > 0
-                && System.nanoTime() < deadline
+                && System.nanoTime() - deadline < 0
                 && !atOnce.await(LOOK_AGAIN, TimeUnit.MILLISECONDS)) {}
     }
 }

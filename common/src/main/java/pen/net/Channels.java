@@ -88,7 +88,7 @@ public enum Channels {
             try {
                 return listener.config().setOption(DROP_REQUESTS, ConnectionRequests.dropping());
             } catch (ChannelException e) {
-                // A kernel without socket filters.
+                // A kernel without socket filters, or one that keeps them for root.
                 return false;
             }
         }

@@ -36,6 +36,8 @@ public record Inherited(
     private static final int SOCK_DGRAM = 2;
     // bits/socket.h
     private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
 
     /**
      * Looks at a descriptor.
@@ -87,8 +89,12 @@ public record Inherited(
     }
 
     private static SocketAddress address(Socket socket) throws IOException {
-        if (socket.getIntOpt(SOL_SOCKET, SO_DOMAIN) != AF_UNIX) {
+        int domain = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
+        if (domain == AF_INET || domain == AF_INET6) {
             return socket.localAddress();
+        }
+        if (domain != AF_UNIX) {
+            throw new IOException("a socket of address family " + domain);
         }
         DomainSocketAddress unix = socket.localDomainSocketAddress();
         if (unix == null || unix.path().isEmpty()) {

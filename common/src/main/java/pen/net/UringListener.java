@@ -3,6 +3,7 @@ package pen.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
@@ -108,8 +109,8 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
                             ConnectionRequests.SO_ATTACH_FILTER,
                             ConnectionRequests.dropping());
             return true;
-        } catch (IOException e) {
-            // A kernel without socket filters.
+        } catch (IOException | ChannelException e) {
+            // A kernel without socket filters, or one that keeps them for root.
             return false;
         }
     }
@@ -162,7 +163,7 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
             socket.register(loop);
             socket.descriptor(inherited.descriptor());
             opened.setSuccess(null);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             closed();
             opened.setFailure(e);
         }

@@ -27,7 +27,7 @@ public final class Supervisor implements AutoCloseable {
     /** SD_LISTEN_FDS_START. */
     private static final int FIRST_DESCRIPTOR = 3;
 
-    private final int socket;
+    private int socket;
     private final Consumer<String> troubles;
 
     private Supervisor(int socket, Consumer<String> troubles) {
@@ -96,14 +96,16 @@ public final class Supervisor implements AutoCloseable {
         send("STOPPING=1\nSTATUS=" + status + "\nEXTEND_TIMEOUT_USEC=" + TimeUnit.SECONDS.toMicros(seconds));
     }
 
+    /** Nobody is told anything from now on. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (socket != NOBODY) {
             Posix.close(socket);
+            socket = NOBODY;
         }
     }
 
-    private void send(String message) {
+    private synchronized void send(String message) {
         if (socket == NOBODY) {
             return;
         }

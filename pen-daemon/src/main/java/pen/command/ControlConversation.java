@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import pen.control.ControlClient;
 import pen.log.Diagnostics;
+import pen.log.StackTrace;
 
 /**
  * One client of the control port: its command, and the reply to it. What it costs is bounded: the length of the
@@ -59,6 +60,14 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf data = (ByteBuf) message;
+        try {
+            received(ctx, data);
+        } finally {
+            data.release();
+        }
+    }
+
+    private void received(ChannelHandlerContext ctx, ByteBuf data) {
         ByteBuf sofar = command;
         if (answered) {
             ignored += data.readableBytes();
@@ -74,7 +83,6 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
                 refuse(ctx, "command too long (expected: at most " + LONGEST + " bytes)");
             }
         }
-        data.release();
     }
 
     @Override
@@ -123,6 +131,9 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
             reply(ctx, commands.execute(line.toString(StandardCharsets.UTF_8)));
         } catch (CommandException e) {
             refuse(ctx, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            diagnostics.say("control port: " + StackTrace.of(e));
+            refuse(ctx, "an error of pen's own: " + e + " (expected: a report of the diagnostics, which say where)");
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import pen.net.Endpoint;
 import pen.net.Inherited;
 import pen.net.SocketError;
@@ -54,6 +55,8 @@ final class Listener {
     private final SocketAddress address;
     /** Whether its socket is another process's too. */
     private final boolean inherited;
+    /** After that the path is that of another process, maybe. */
+    private final AtomicBoolean fileRemoved = new AtomicBoolean();
 
     private Listener(Proxy proxy, Endpoint endpoint, List<Intake> intakes, SocketAddress address, boolean inherited) {
         this.proxy = proxy;
@@ -144,7 +147,7 @@ final class Listener {
     }
 
     private void removeFile() {
-        if (endpoint.isPath() && !inherited) {
+        if (endpoint.isPath() && !inherited && !fileRemoved.getAndSet(true)) {
             try {
                 Files.deleteIfExists(Path.of(endpoint.host()));
             } catch (IOException e) {

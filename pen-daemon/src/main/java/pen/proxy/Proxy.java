@@ -22,6 +22,7 @@ import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.balance.ServerPool;
 import pen.log.Diagnostics;
+import pen.log.StackTrace;
 import pen.net.Endpoint;
 import pen.net.InheritedSockets;
 import pen.net.Stream;
@@ -122,7 +123,9 @@ public final class Proxy implements Follower, AutoCloseable {
                 }
                 if (opened != null) {
                     listener = opened;
-                    if (serving) {
+                    if (draining) {
+                        opened.drain();
+                    } else if (serving) {
                         opened.resume();
                     }
                     replaced.forEach(Listener::retire);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pen.balance.CloseReason;
 import pen.balance.Server;
 import pen.http.RequestLines;
+import pen.log.StackTrace;
 import pen.net.Stream;
 
 /**

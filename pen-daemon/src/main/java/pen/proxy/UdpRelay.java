@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import pen.balance.CloseReason;
 import pen.balance.Refusal;
 import pen.balance.Server;
+import pen.log.StackTrace;
 import pen.net.Datagram;
 import pen.net.DatagramListener;
 import pen.net.Inherited;

@@ -10,7 +10,7 @@ public interface Follower {
         /** Nothing to do either way. */
         Change NONE = new Change() {};
 
-        /** Puts it in force; cannot fail. */
+        /** Puts it in force; all that can fail is done by now. */
         default void commit() {}
 
         /** Undoes the preparation. */

@@ -29,15 +29,29 @@ public final class LiveSettings implements Supplier<Settings> {
      */
     public synchronized void apply(Settings next) throws IOException {
         List<Follower.Change> changes = new ArrayList<>();
+        boolean ready = false;
         try {
             for (Follower follower : followers) {
                 changes.add(follower.prepare(current, next));
             }
-        } catch (IOException | RuntimeException e) {
-            changes.forEach(Follower.Change::cancel);
-            throw e;
+            ready = true;
+        } finally {
+            if (!ready) {
+                changes.forEach(Follower.Change::cancel);
+            }
         }
         current = next;
-        changes.forEach(Follower.Change::commit);
+        commit(changes);
+    }
+
+    /** Commits all, even if one of them has a bug: else a part would be left that is neither here nor there. */
+    private static void commit(List<Follower.Change> changes) {
+        if (!changes.isEmpty()) {
+            try {
+                changes.get(0).commit();
+            } finally {
+                commit(changes.subList(1, changes.size()));
+            }
+        }
     }
 }
