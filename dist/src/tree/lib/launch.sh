@@ -67,6 +67,9 @@ make_archive() {
 }
 
 find_java
+# HotSpot stops its threads with USR2, and before JDK 21 dies when it comes from elsewhere. Another signal does as well.
+export _JAVA_SR_SIGNUM=64
+trap '' USR2
 # Netty would look for a hardware address to name its channels by, and warn on stderr of a host that has none.
 jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.machineId=00:00:00:00:00:01'
 # Tests look for leaked buffers with all their might; here a sample of them would only cost time.

@@ -168,6 +168,17 @@ class ProcessIT {
     }
 
     @Test
+    void usr2_doesNothing() throws Exception {
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start(a)) {
+            pen.signal("USR2");
+            assertThat(pen.many("127.0.0.1", 4)).containsOnly("a");
+            assertThat(pen.stop()).isZero();
+            assertThat(pen.output()).isEmpty();
+        }
+    }
+
+    @Test
     void pidFile_ofALivingPen_stopsAnother_andAStaleOneDoesNot() throws Exception {
         Path file = directory.resolve("pid");
         try (TestServer a = new TestServer("a")) {
