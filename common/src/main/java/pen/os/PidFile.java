@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,13 +18,21 @@ public final class PidFile implements AutoCloseable {
     private final String content = ProcessHandle.current().pid() + "\n";
 
     /**
-     * Writes the file, in the place of an old one.
+     * Writes the file, in the place of an old one; or into it, where no file can be made beside it.
      *
      * @throws IOException if it cannot be written
      */
     public PidFile(Path path) throws IOException {
         this.path = path;
-        WholeFile.write(path, content, "the process id");
+        try {
+            WholeFile.write(path, content, "the process id");
+        } catch (FileError e) {
+            // A file made for the user of -u, in a directory that is not that user's.
+            if (!Files.isRegularFile(path) || !Files.isWritable(path)) {
+                throw e;
+            }
+            overwrite();
+        }
     }
 
     /**
@@ -69,6 +78,14 @@ public final class PidFile implements AutoCloseable {
                         .map(ProcessHandle::pid)
                         .filter(parent -> parent == number)
                         .isPresent();
+    }
+
+    private void overwrite() throws FileError {
+        try {
+            Files.writeString(path, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        } catch (IOException e) {
+            throw new FileError(path, "cannot write the process id", e);
+        }
     }
 
     /** The words that a process was started with; one empty word if there is none or that cannot be told. */
