@@ -67,6 +67,10 @@ make_archive() {
 }
 
 find_java
+# The JVM reads arguments and names files in the characters of the locale, and C has none but ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
 # HotSpot stops its threads with USR2, and before JDK 21 dies when it comes from elsewhere. Another signal does as well.
 export _JAVA_SR_SIGNUM=64
 trap '' USR2

@@ -49,6 +49,19 @@ class LauncherIT {
         assertThat(ended.out()).startsWith("pen 1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void pen_namesThatAreNoAscii_areUnderstoodInEveryLocale(String locale) throws Exception {
+        Tree.Ended ended = Tree.shell("""
+                name=$(printf 'p\\303\\251n')
+                echo 'server 0 address 127.0.0.1 port 1' > "$name"
+                "$PEN" -F "$name" -p "nowhere/$name" 127.0.0.1:0
+                """, Map.of("PEN", Tree.program("pen"), "LC_ALL", locale), directory);
+        assertThat(ended)
+                .isEqualTo(new Tree.Ended(
+                        1, "", "pen: nowhere/p\u00e9n: cannot write the process id: no such file or directory\n"));
+    }
+
     @Test
     void pen_firstRun_makesAnArchive_andTheNextUsesIt() throws Exception {
         Tree.Ended ended = Tree.shell(

@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +64,7 @@ public final class Background {
     private static List<String> commandLine() throws IOException {
         if (Files.isReadable(COMMAND_LINE)) {
             // proc(5): each argument is ended by a NUL. ProcessHandle gives up at one page of them.
-            String arguments = Files.readString(COMMAND_LINE, Charset.defaultCharset());
+            String arguments = text(Files.readAllBytes(COMMAND_LINE));
             return List.of(arguments.substring(0, arguments.length() - 1).split("\0", -1));
         }
         ProcessHandle.Info self = ProcessHandle.current().info();
@@ -70,6 +72,17 @@ public final class Background {
         command.add(self.command().orElseThrow(Background::unknownCommand));
         command.addAll(List.of(self.arguments().orElseThrow(Background::unknownCommand)));
         return command;
+    }
+
+    private static String text(byte[] arguments) throws IOException {
+        try {
+            return Charset.defaultCharset()
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(arguments))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("an argument cannot be read as text (expected: " + Charset.defaultCharset() + ")", e);
+        }
     }
 
     private static IOException unknownCommand() {
