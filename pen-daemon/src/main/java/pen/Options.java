@@ -146,7 +146,8 @@ final class Options {
      */
     static Options parse(String... arguments) {
         Options options = new Options();
-        CommandLine parser = new CommandLine(options.spec).setOverwrittenOptionsAllowed(true);
+        CommandLine parser =
+                new CommandLine(options.spec).setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
         ParseResult result;
         try {
             result = parser.parseArgs(arguments);

@@ -4,7 +4,11 @@ package pen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pen.command.Draft;
@@ -69,5 +73,11 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.parse(argument))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void parse_wordThatBeginsWithAt_isNoFileOfArguments(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("www"), "another");
+        assertThat(Options.parse("80", "@" + file).operands()).containsExactly("80", "@" + file);
     }
 }
