@@ -10,7 +10,7 @@ import java.util.Deque;
  * <pre>
  * line  = [word *(blank word)] [blank comment]
  * word  = *(any but blank), not beginning with "#" or a quotation mark
- *       | quotation mark, *(any but quotation mark), quotation mark
+ *       | quotation mark, 1*(any but quotation mark), quotation mark
  * comment = "#" anything
  * blank = white space of ASCII
  * </pre>
@@ -46,10 +46,7 @@ final class Words {
      */
     static String quoted(String text) {
         checked(text);
-        boolean plain = !text.isEmpty()
-                && endOfWord(text, 0) == text.length()
-                && text.charAt(0) != '#'
-                && text.charAt(0) != QUOTE;
+        boolean plain = endOfWord(text, 0) == text.length() && text.charAt(0) != '#' && text.charAt(0) != QUOTE;
         if (plain) {
             return text;
         }
@@ -121,6 +118,9 @@ final class Words {
     }
 
     private static String checked(String word) {
+        if (word.isEmpty()) {
+            throw new IllegalArgumentException("\"\": an empty word (expected: one with characters in it)");
+        }
         for (int i = 0; i < word.length(); i++) {
             char each = word.charAt(i);
             if (each == NOT_UTF8) {
