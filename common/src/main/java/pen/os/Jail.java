@@ -21,7 +21,7 @@ public final class Jail {
      */
     public void check() throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new IOException(directory + ": no such directory");
+            throw new IOException("-j " + directory + ": no such directory");
         }
     }
 

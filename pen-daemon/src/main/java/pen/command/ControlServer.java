@@ -24,6 +24,7 @@ import pen.net.Channels;
 import pen.net.Endpoint;
 import pen.net.SocketError;
 import pen.net.SocketFile;
+import pen.os.FileError;
 import pen.os.Posix;
 
 /**
@@ -133,7 +134,12 @@ public final class ControlServer implements AutoCloseable {
         clients.close().awaitUninterruptibly();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (endpoint.isPath()) {
-            Files.deleteIfExists(Path.of(endpoint.host()));
+            Path path = Path.of(endpoint.host());
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                throw new FileError(path, "cannot remove", e);
+            }
         }
     }
 }
