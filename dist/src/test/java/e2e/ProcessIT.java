@@ -168,6 +168,17 @@ class ProcessIT {
     }
 
     @Test
+    void idlers_moreThanDescriptors_areRefused() throws Exception {
+        Tree.Ended ended = Tree.shell(
+                "ulimit -n 300 && \"$PEN\" -O 'idlers 500' 127.0.0.1:0 127.0.0.1:1",
+                Map.of("PEN", Tree.program("pen")),
+                directory);
+        assertThat(ended.err())
+                .matches("pen: idlers: 500 \\(expected: at most [0-9]+: the descriptor limit allows no more\\)\n");
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
     void usr2_doesNothing() throws Exception {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start(a)) {

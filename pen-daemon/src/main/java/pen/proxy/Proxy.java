@@ -88,6 +88,7 @@ public final class Proxy implements Follower, AutoCloseable {
     @Override
     public Change prepare(Settings now, Settings next) throws IOException {
         next.check();
+        requireRoom(next);
         // Before anything is opened: it may fail, and a table that is larger than need be does no harm.
         balancer.clients().grow(next.get(Setting.CLIENTS_MAX));
         if (loops == null) {
@@ -298,6 +299,13 @@ public final class Proxy implements Follower, AutoCloseable {
     /** The most connections at once under these settings: what was asked for, as far as descriptors allow. */
     public int connectionLimit(Settings under) {
         int wanted = under.get(Setting.CONN_MAX);
+        // An idler has one descriptor, a connection two.
+        int most = Math.max(1, descriptorsAllow(under) - (under.get(Setting.IDLERS) + 1) / 2);
+        return wanted == 0 ? most : Math.min(wanted, most);
+    }
+
+    /** The most connections at once that there are descriptors for, without idlers. */
+    private int descriptorsAllow(Settings under) {
         int most = descriptorLimit.applyAsInt(threads(under));
         if (under.get(Setting.UDP)) {
             // A connection has two descriptors, a flow one or, dealt out by the datagram, one for each server.
@@ -305,9 +313,17 @@ public final class Proxy implements Follower, AutoCloseable {
                     under.get(Setting.ROUNDROBIN) ? Math.max(1, under.servers().size()) : 1;
             most = Math.max(1, (int) (2L * most / (legs + 1)));
         }
-        // An idler has one descriptor, a connection two.
-        most = Math.max(1, most - (under.get(Setting.IDLERS) + 1) / 2);
-        return wanted == 0 ? most : Math.min(wanted, most);
+        return most;
+    }
+
+    /** Idlers that take all descriptors would leave none to clients, nor to those of the control port. */
+    private void requireRoom(Settings next) {
+        int idlers = next.get(Setting.UDP) ? 0 : next.get(Setting.IDLERS);
+        int most = 2 * (descriptorsAllow(next) - 1);
+        if (idlers > most) {
+            throw new IllegalArgumentException(
+                    "idlers: " + idlers + " (expected: at most " + most + ": the descriptor limit allows no more)");
+        }
     }
 
     /** The number of event loops under these settings. */
