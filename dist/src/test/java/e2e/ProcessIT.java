@@ -179,6 +179,17 @@ class ProcessIT {
     }
 
     @Test
+    void background_callerThatCannotBeTold_isNotServed() throws Exception {
+        // The second start alone, as after the end of the one that waits for it.
+        Tree.Ended ended = Tree.shell(
+                "PEN_BACKGROUND_CHILD=1 \"$PEN\" -p pid 127.0.0.1:0 127.0.0.1:1 > /dev/full",
+                Map.of("PEN", Tree.program("pen")),
+                directory);
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(directory.resolve("pid")).doesNotExist();
+    }
+
+    @Test
     void usr2_doesNothing() throws Exception {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start(a)) {

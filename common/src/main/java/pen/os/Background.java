@@ -103,12 +103,15 @@ public final class Background {
      * In the second start: lets go of the caller's streams, and tells it that all is well.
      *
      * @param sink from {@link #leaveSession}
+     * @throws IOException if nobody waits any more: what was ended must not begin
      */
     public static void ready(int sink) throws IOException {
         Posix.redirect(0, sink);
         Posix.redirect(2, sink);
         System.out.println(READY);
-        System.out.flush();
+        if (System.out.checkError()) {
+            throw new IOException("the command that started pen has been ended");
+        }
         Posix.redirect(1, sink);
         Posix.close(sink);
     }
