@@ -35,6 +35,9 @@ class ControlIT {
 
     private static final int VISITS = 500;
 
+    /** Far above what a visit takes on a busy machine, and far below the patience of the control port; ns. */
+    private static final long FREEZE = TimeUnit.SECONDS.toNanos(1);
+
     @TempDir
     private Path directory;
 
@@ -69,7 +72,7 @@ class ControlIT {
             System.out.printf(
                     "99th percentile of a visit: %d µs, with 101 bad clients of the control port %d µs%n",
                     TimeUnit.NANOSECONDS.toMicros(without), TimeUnit.NANOSECONDS.toMicros(with));
-            assertThat(with).isLessThan(3 * without + TimeUnit.MILLISECONDS.toNanos(2));
+            assertThat(with).isLessThan(FREEZE);
         }
     }
 
