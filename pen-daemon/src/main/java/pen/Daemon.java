@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import pen.command.CommandException;
 import pen.command.CommandTable;
@@ -60,17 +61,26 @@ final class Daemon implements AutoCloseable {
     private volatile boolean serving;
 
     private Daemon(Options options, Diagnostics diagnostics) {
+        this(options, diagnostics, System::nanoTime);
+    }
+
+    /**
+     * A pen that has not opened anything yet.
+     *
+     * @param nanoTime the time, in nanoseconds of any origin
+     */
+    Daemon(Options options, Diagnostics diagnostics, LongSupplier nanoTime) {
         this.options = options;
         this.diagnostics = diagnostics;
         jail = options.jail().map(Jail::new);
-        log = opened(new AccessLog(this::locate, System::currentTimeMillis, System::nanoTime, diagnostics));
-        proxy = opened(new Proxy(
-                settings, options.backlog(), DescriptorLimit::connections, System::nanoTime, diagnostics, log));
+        log = opened(new AccessLog(this::locate, System::currentTimeMillis, nanoTime, diagnostics));
+        proxy = opened(
+                new Proxy(settings, options.backlog(), DescriptorLimit::connections, nanoTime, diagnostics, log));
         settings.follow(proxy);
         settings.follow(log);
         settings.follow(this::followDebug);
         settings.follow(Daemon::followHeapDump);
-        report = new StatusReport(proxy, System::nanoTime);
+        report = new StatusReport(proxy, nanoTime);
         commands = new CommandTable(new Running(
                 settings,
                 proxy,

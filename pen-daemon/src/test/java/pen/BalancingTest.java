@@ -217,11 +217,14 @@ class BalancingTest {
 
     @Test
     void tracking_clientAwayForLonger_isForgotten() throws Exception {
-        try (TestPen pen = TestPen.start("-T", 1, a, b, c)) {
+        try (TestPen pen = TestPen.start("-T", 600, a, b, c)) {
             assertThat(pen.visit("127.0.0.5")).isEqualTo("b");
             // The time begins with the end of the last connection, and each visit begins it anew.
             pen.awaitOpen(0);
-            Awaitility.await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+            pen.putForward(Duration.ofSeconds(500));
+            assertThat(pen.visit("127.0.0.5")).isEqualTo("b");
+            pen.awaitOpen(0);
+            pen.putForward(Duration.ofSeconds(601));
             // Forgotten, it gets the next server in turn.
             assertThat(pen.visit("127.0.0.5")).isEqualTo("c");
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
@@ -26,11 +28,13 @@ final class TestPen implements TestedPen, AutoCloseable {
             Posix.effectiveUser() == 0 ? List.of("-C", "127.0.0.1:0", "-u", "root") : List.of("-C", "127.0.0.1:0");
 
     private final Daemon daemon;
+    private final AtomicLong ahead;
     private final Diagnostics diagnostics;
     private final Queue<String> said;
 
-    private TestPen(Daemon daemon, Diagnostics diagnostics, Queue<String> said) {
+    private TestPen(Daemon daemon, AtomicLong ahead, Diagnostics diagnostics, Queue<String> said) {
         this.daemon = daemon;
+        this.ahead = ahead;
         this.diagnostics = diagnostics;
         this.said = said;
     }
@@ -51,9 +55,12 @@ final class TestPen implements TestedPen, AutoCloseable {
         }
         Queue<String> said = new ConcurrentLinkedQueue<>();
         Diagnostics diagnostics = new Diagnostics(said::addAll);
+        AtomicLong ahead = new AtomicLong();
         try {
             Options options = Options.parse(arguments.toArray(String[]::new));
-            return new TestPen(Daemon.start(options, diagnostics), diagnostics, said);
+            Daemon daemon = new Daemon(options, diagnostics, () -> System.nanoTime() + ahead.get());
+            daemon.open();
+            return new TestPen(daemon, ahead, diagnostics, said);
         } catch (IOException | CommandException | RuntimeException e) {
             diagnostics.close();
             throw e;
@@ -62,6 +69,11 @@ final class TestPen implements TestedPen, AutoCloseable {
 
     Daemon daemon() {
         return daemon;
+    }
+
+    /** Puts pen's clock forward. */
+    void putForward(Duration time) {
+        ahead.addAndGet(time.toNanos());
     }
 
     /** Where clients connect to. */
