@@ -244,11 +244,6 @@ class ProcessIT {
         Path file = directory.resolve("pid");
         try (TestServer a = new TestServer("a")) {
             Tree.Ended started = Tree.run("pen", "-DnPQ", "-S", "3", "-m", "5", "-p", file, "127.0.0.1:0", a.operand());
-            ProcessHandle pen = ProcessHandle.of(
-                            Long.parseLong(Files.readString(file).strip()))
-                    .orElseThrow();
-            pen.destroy();
-            pen.onExit().get(10, TimeUnit.SECONDS);
             assertThat(started.status()).isZero();
             assertThat(started.err().lines())
                     .containsExactlyInAnyOrder(
@@ -258,9 +253,22 @@ class ProcessIT {
                             "pen: -n: obsolete, no effect",
                             "pen: -S 3: no effect: there may be any number",
                             "pen: -m 5: no effect: each event loop takes up to 16 clients at a time");
+        } finally {
+            endAll(file);
         }
+        assertThat(file).doesNotExist();
         assertThat(Tree.run("pen", "-i", "x", "80", "h"))
                 .isEqualTo(new Tree.Ended(1, "", "pen: -i x: only Windows has such services\n"));
+    }
+
+    /** Ends the processes whose command lines have this file, which is of one test alone. */
+    private static void endAll(Path file) throws Exception {
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (process.info().commandLine().orElse("").contains(file.toString())) {
+                process.destroy();
+                process.onExit().get(10, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test
