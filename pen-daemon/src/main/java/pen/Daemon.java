@@ -213,7 +213,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Writes the status report to the file of {@code web_stats}, or to the diagnostics if there is none. */
-    void report() {
+    synchronized void report() {
         Optional<String> file = settings.get().get(Setting.WEB_STATS);
         if (file.isEmpty()) {
             report.text().lines().forEach(diagnostics::say);

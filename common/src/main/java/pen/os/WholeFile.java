@@ -17,7 +17,11 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A file that is written whole or not at all: whoever reads it, at any moment, finds the old text or the new one. */
+/**
+ * A file that is written whole or not at all: whoever reads it, at any moment, finds the old text or the new one.
+ *
+ * <p>Any thread may write; one at a time does.
+ */
 public final class WholeFile {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
@@ -39,7 +43,7 @@ public final class WholeFile {
      * @param what it is, for the message: {@code the status report}
      * @throws FileError if it cannot be written, or if what is there is no regular file; then that stays as it was
      */
-    public static void write(Path path, String text, String what) throws FileError {
+    public static synchronized void write(Path path, String text, String what) throws FileError {
         try {
             replace(path, StandardCharsets.UTF_8.encode(text));
         } catch (IOException e) {
@@ -77,15 +81,19 @@ public final class WholeFile {
         PosixFileAttributes before = Files.readAttributes(old, PosixFileAttributes.class);
         PosixFileAttributeView changed = Files.getFileAttributeView(next, PosixFileAttributeView.class);
         PosixFileAttributes now = changed.readAttributes();
-        try {
-            if (!now.owner().equals(before.owner())) {
+        if (!now.owner().equals(before.owner())) {
+            try {
                 changed.setOwner(before.owner());
+            } catch (FileSystemException e) {
+                // Only root can give files away: then it is ours from now on.
             }
-            if (!now.group().equals(before.group())) {
+        }
+        if (!now.group().equals(before.group())) {
+            try {
                 changed.setGroup(before.group());
+            } catch (FileSystemException e) {
+                // To a group that this process is not in, neither.
             }
-        } catch (FileSystemException e) {
-            // Only root can give files away: then it is ours from now on.
         }
         changed.setPermissions(before.permissions());
     }

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,33 @@ class WholeFileTest {
         }
         assertThat(file).hasContent("new");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void write_severalThreadsAtOnce_everyReaderFindsAWholeText() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), "");
+        List<String> texts = Stream.of("a", "b", "c", "d")
+                .map(letter -> letter.repeat(100_000))
+                .toList();
+        ExecutorService writers = Executors.newFixedThreadPool(texts.size());
+        try {
+            List<Future<?>> written = new ArrayList<>();
+            for (String text : texts) {
+                written.add(writers.submit(() -> {
+                    for (int i = 0; i < 50; i++) {
+                        WholeFile.write(file, text, "the text");
+                        assertThat(texts).contains(Files.readString(file));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : written) {
+                one.get();
+            }
+        } finally {
+            writers.shutdownNow();
+        }
         assertThat(names()).containsExactly("a");
     }
 
