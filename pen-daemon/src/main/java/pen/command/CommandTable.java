@@ -81,6 +81,7 @@ public final class CommandTable {
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("health", "", "whether a server can take clients; an error if none can", report::health);
         row("help", "[command]", "what the commands are", this::help);
+        row("no http", "", "no forwarded headers, which cannot be switched on yet", CommandTable::nothing);
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
         value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", proxy::idlers);
         row("include", "FILE", "run the commands of a file, all or none", this::include);
