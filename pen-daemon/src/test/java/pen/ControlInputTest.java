@@ -168,12 +168,12 @@ class ControlInputTest {
     }
 
     @Test
-    void clientsBeyondTheLimit_theFirstIsClosed() throws Exception {
+    void clientsBeyondTheLimit_theFirstIsToldAndClosed() throws Exception {
         List<SocketChannel> silent = new ArrayList<>();
         for (int i = 0; i < 33; i++) {
             silent.add(connect());
         }
-        assertThat(read(silent.get(0))).isEmpty();
+        assertThat(read(silent.get(0))).isEqualTo("error: too many clients (expected: at most 32 at once)\n");
         send(silent.get(32), "timeout\n");
         assertThat(read(silent.get(32))).isEqualTo("3\n");
         for (SocketChannel client : silent) {

@@ -25,6 +25,9 @@ import pen.log.StackTrace;
  * </pre>
  */
 final class ControlConversation extends ChannelInboundHandlerAdapter {
+    /** The event that this client has to make room for another. */
+    static final Object CROWDED = new Object();
+
     /** The longest command, in bytes without its line end. */
     private static final int LONGEST = 4096;
 
@@ -87,12 +90,14 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
+        if (event != ChannelInputShutdownEvent.INSTANCE && event != CROWDED) {
             return;
         }
         ended = true;
         if (answered) {
             ctx.close();
+        } else if (event == CROWDED) {
+            refuse(ctx, "too many clients (expected: at most " + ControlServer.CLIENTS + " at once)");
         } else if (command != null) {
             answer(ctx, command);
         }

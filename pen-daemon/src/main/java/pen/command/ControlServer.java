@@ -32,8 +32,8 @@ import pen.os.Posix;
  * hold up balancing.
  */
 public final class ControlServer implements AutoCloseable {
-    /** Clients at once, of which each has a descriptor; for one more the first of them is closed. */
-    private static final int CLIENTS = 32;
+    /** Clients at once, of which each has a descriptor; for one more the first of them has to go. */
+    static final int CLIENTS = 32;
 
     /** Takes from files that are made all rights but the owner's to read and write; umask(2). */
     private static final int OWNER_ONLY = 0177;
@@ -87,7 +87,7 @@ public final class ControlServer implements AutoCloseable {
                             waiting.add(client);
                             client.closeFuture().addListener(closed -> waiting.remove(client));
                             if (waiting.size() > CLIENTS) {
-                                waiting.element().close();
+                                waiting.element().pipeline().fireUserEventTriggered(ControlConversation.CROWDED);
                             }
                             clients.add(client);
                             client.pipeline().addLast(new ControlConversation(commands, diagnostics));
