@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * The service manager that started this process, systemd or another that speaks sd_notify(3); silent if there is none.
+ * It is called so because no class here has a name that ends in Manager.
  *
  * <pre>
  * message = assignment *(LF assignment)
