@@ -88,10 +88,6 @@ public record ServerSettings(
         return new ServerSettings(changed, changed.resolve(), max, hard, weight, prio, acl);
     }
 
-    public ServerSettings withPort(int changed) throws UnknownHostException {
-        return withEndpoint(new Endpoint(endpoint.host(), changed));
-    }
-
     public ServerSettings withMax(int changed) {
         return new ServerSettings(endpoint, address, changed, hard, weight, prio, acl);
     }

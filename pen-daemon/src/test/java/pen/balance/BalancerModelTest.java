@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pen.acl.AccessList;
 import pen.acl.AccessLists;
 import pen.acl.Rule;
+import pen.net.Endpoint;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -174,6 +175,6 @@ class BalancerModelTest {
                 .withWeight(random.nextInt(5))
                 .withPrio(random.nextInt(4))
                 .withAcl(random.nextInt(3));
-        return random.nextInt(12) == 0 ? server.withPort(0) : server;
+        return random.nextInt(12) == 0 ? server.withEndpoint(new Endpoint(server.host(), 0)) : server;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pen.net.Endpoint;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -125,7 +126,8 @@ class RouteTest {
 
     @Test
     void next_serverWithoutPort_isSkipped() throws UnknownHostException {
-        settings = settings.withServer(1, settings.servers().get(1).withPort(0));
+        ServerSettings second = settings.servers().get(1);
+        settings = settings.withServer(1, second.withEndpoint(new Endpoint(second.host(), 0)));
         pool.apply(settings);
         assertThat(tried()).containsExactly(2, 0, Server.EMERGENCY);
     }
