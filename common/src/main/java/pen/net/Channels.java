@@ -79,7 +79,7 @@ public enum Channels {
         }
 
         @Override
-        public void sharePort(Channel listener) {
+        void sharePort(Channel listener) {
             listener.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
 
@@ -160,7 +160,7 @@ public enum Channels {
         }
 
         @Override
-        public void sharePort(Channel listener) {
+        void sharePort(Channel listener) {
             listener.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
 
@@ -218,7 +218,7 @@ public enum Channels {
     public abstract boolean sharesPort(SocketAddress address);
 
     /** Lets other sockets listen on the same address; before it is bound. */
-    public abstract void sharePort(Channel listener);
+    abstract void sharePort(Channel listener);
 
     /** Lets a listening TCP socket drop new requests for a connection; false if that is not possible. */
     abstract boolean turnAway(Channel listener);

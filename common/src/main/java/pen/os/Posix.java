@@ -104,7 +104,7 @@ public final class Posix {
      *
      * @throws IOException if that is refused
      */
-    public static void changeRoot(Path directory) throws IOException {
+    static void changeRoot(Path directory) throws IOException {
         check(C.chroot(directory.toString()), directory + ": cannot change the root directory");
         check(C.chdir("/"), directory + ": cannot work in it");
     }
@@ -135,7 +135,7 @@ public final class Posix {
     }
 
     /** Leaves the terminal and the session, as the leader of a new one. Only for a process that leads no group. */
-    public static void newSession() throws IOException {
+    static void newSession() throws IOException {
         check(C.setsid(), "cannot start a session");
     }
 

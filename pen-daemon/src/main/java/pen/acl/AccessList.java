@@ -81,7 +81,7 @@ public final class AccessList {
     }
 
     /** Whether a rule is about a country, so that a database is needed. */
-    public boolean asksForCountry() {
+    boolean asksForCountry() {
         return firstCountry != PrefixTree.NONE;
     }
 

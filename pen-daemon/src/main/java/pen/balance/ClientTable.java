@@ -156,7 +156,7 @@ public final class ClientTable {
      * The server that took the client last or, if none did yet, the one that {@code choice} gives: once, so that
      * connections which a new client opens all at once go to one server.
      */
-    public synchronized int rememberedOr(Client client, IntSupplier choice) {
+    synchronized int rememberedOr(Client client, IntSupplier choice) {
         int slot = find(client);
         if (slot == NONE) {
             return choice.getAsInt();
@@ -171,7 +171,7 @@ public final class ClientTable {
     }
 
     /** Drops the choice for a client that no server was tried for; its next connection gets another. */
-    public synchronized void unchoose(Client client) {
+    synchronized void unchoose(Client client) {
         int slot = find(client);
         if (slot != NONE) {
             chosen[slot] = NONE;
