@@ -2,9 +2,6 @@
 package pen;
 
 import java.io.IOException;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
@@ -19,8 +16,6 @@ import pen.os.Supervisor;
  * <p>Status: 0 a clean end, 1 it could not start, 2 wrong usage.
  */
 public final class Pen {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     private Pen() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -100,13 +95,8 @@ public final class Pen {
     }
 
     private static void toStderr(List<String> lines) {
-        String time = time();
+        String time = Diagnostics.time();
         lines.forEach(line -> System.err.println(time + ": " + line));
-    }
-
-    /** The time as diagnostics have it. */
-    static String time() {
-        return TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
     }
 
     private static void toSyslog(List<String> lines) {

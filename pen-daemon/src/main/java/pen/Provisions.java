@@ -4,6 +4,7 @@ package pen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.ServerSocketChannel;
+import pen.log.Diagnostics;
 import pen.stats.StatusReport;
 
 /**
@@ -19,7 +20,7 @@ final class Provisions {
     /** Loads what lies in files: jars, time zones, native code; and what reports are made of. */
     static void load(StatusReport report) throws IOException {
         Provisions.class.getClassLoader().getResource(NOWHERE);
-        Pen.time();
+        Diagnostics.time();
         report.html();
         report.text();
         InetAddress.getByName("localhost");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.log;
 
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -9,6 +12,8 @@ public final class Diagnostics implements AutoCloseable {
     /** Lines that may wait for a slow terminal or syslog; some seconds of a busy pen at level 2. */
     private static final int CAPACITY = 16_384;
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
     private final LineQueue queue;
     private volatile int level;
     private long told;
@@ -16,6 +21,11 @@ public final class Diagnostics implements AutoCloseable {
     /** @param sink writes the lines: to stderr or to syslog */
     public Diagnostics(Consumer<List<String>> sink) {
         queue = new LineQueue("diagnostics", CAPACITY, lines -> write(lines, sink));
+    }
+
+    /** The local time to the second, as pen writes it for people: {@code 2026-11-22 09:05:01}. */
+    public static String time() {
+        return TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
     }
 
     /** On the writing thread. */

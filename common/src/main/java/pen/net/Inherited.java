@@ -27,7 +27,6 @@ public record Inherited(
         boolean datagrams,
         @Nullable Channel channel) {
     // asm-generic/socket.h
-    private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
     private static final int SO_ACCEPTCONN = 30;
     private static final int SO_DOMAIN = 39;
@@ -47,8 +46,8 @@ public record Inherited(
     public static Inherited of(int descriptor) throws IOException {
         try {
             Socket socket = new Socket(descriptor);
-            int type = socket.getIntOpt(SOL_SOCKET, SO_TYPE);
-            boolean listens = socket.getIntOpt(SOL_SOCKET, SO_ACCEPTCONN) != 0;
+            int type = socket.getIntOpt(ConnectionRequests.SOL_SOCKET, SO_TYPE);
+            boolean listens = socket.getIntOpt(ConnectionRequests.SOL_SOCKET, SO_ACCEPTCONN) != 0;
             if (type != SOCK_DGRAM && !(type == SOCK_STREAM && listens)) {
                 throw new IOException("a socket that does not listen");
             }
@@ -89,7 +88,7 @@ public record Inherited(
     }
 
     private static SocketAddress address(Socket socket) throws IOException {
-        int domain = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
+        int domain = socket.getIntOpt(ConnectionRequests.SOL_SOCKET, SO_DOMAIN);
         if (domain == AF_INET || domain == AF_INET6) {
             return socket.localAddress();
         }

@@ -49,13 +49,22 @@ final class ProxyCommand {
     String close(Words words, Draft draft) throws CommandException {
         int number = Setting.parseNumber("close", words.next("N"), 0, Integer.MAX_VALUE);
         words.end();
-        Optional<ConnectionTable.Entry> connection = proxy.connections().get(number);
-        if (connection.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "close: Connection " + number + " out of range (expected: one that status lists)");
-        }
-        draft.afterwards(() -> connection.get().abort(CloseReason.KILLED));
+        ConnectionTable.Entry connection = connection("close", number, proxy);
+        draft.afterwards(() -> connection.abort(CloseReason.KILLED));
         return "Forcibly closing connection " + number;
+    }
+
+    /**
+     * The connection of this number.
+     *
+     * @param command that asks for it
+     * @throws IllegalArgumentException if there is none
+     */
+    static ConnectionTable.Entry connection(String command, int number, Proxy proxy) {
+        return proxy.connections()
+                .get(number)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        command + ": Connection " + number + " out of range (expected: one that status lists)"));
     }
 
     /** The address as it was given, with the port that the kernel chose if that was left to it. */

@@ -26,11 +26,7 @@ final class ReportCommand {
     String connection(Words words, Draft draft) throws CommandException {
         int number = number("connection", words);
         words.end();
-        ConnectionTable.Entry connection = pen.proxy()
-                .connections()
-                .get(number)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "connection: Connection " + number + " out of range (expected: one that status lists)"));
+        ConnectionTable.Entry connection = ProxyCommand.connection("connection", number, pen.proxy());
         Server server = connection.server();
         String taker = server == null ? "none" : server.index() < 0 ? server.name() : Integer.toString(server.index());
         return """

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.stats;
 
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +14,7 @@ import pen.balance.CloseReason;
 import pen.balance.Refusal;
 import pen.balance.Server;
 import pen.balance.ServerPool;
+import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.proxy.ConnectionTable;
 import pen.proxy.Proxy;
@@ -30,8 +28,6 @@ import pen.settings.ServerSettings;
 public final class StatusReport {
     /** Clients and connections that are listed; there may be a million. */
     private static final int LISTED = 1000;
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final Proxy proxy;
     private final LongSupplier nanoTime;
@@ -69,7 +65,7 @@ public final class StatusReport {
     }
 
     private String summary() {
-        String time = TIME.format(Instant.now().atZone(ZoneId.systemDefault()));
+        String time = Diagnostics.time();
         long uptime = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - startedAt);
         return time + ", pid " + ProcessHandle.current().pid() + ", up " + uptime + " s, listening on "
                 + proxy.address().map(Endpoint::of).map(Endpoint::toString).orElse("nothing");
