@@ -149,6 +149,30 @@ class ProcessIT {
     }
 
     @Test
+    void filesPreparedForTheUser_inADirectoryOfRoot_areWrittenInPlace() throws Exception {
+        assumeRoot();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path pid = prepared("pid", "");
+        Path html = prepared("html", "old".repeat(10_000));
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start("-u", "nobody", "-p", pid, "-w", html, a)) {
+            assertThat(pid).hasContent(Long.toString(pen.pid()));
+            pen.signal("USR1");
+            Awaitility.await().until(() -> Files.readString(html).endsWith("</html>\n"));
+            assertThat(html).content().startsWith("<!DOCTYPE");
+            assertThat(pen.stop()).isZero();
+            assertThat(pid).isEmptyFile();
+            assertThat(Files.getOwner(pid).getName()).isEqualTo("nobody");
+        }
+    }
+
+    private Path prepared(String name, String content) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        return Files.setOwner(
+                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    }
+
+    @Test
     void term_underDrainTimeout_letsConnectionsFinish_andTheSecondEndsAtOnce() throws Exception {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start("-O", "drain_timeout 600", a);

@@ -3,9 +3,9 @@ package pen.os;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,21 +18,13 @@ public final class PidFile implements AutoCloseable {
     private final String content = ProcessHandle.current().pid() + "\n";
 
     /**
-     * Writes the file, in the place of an old one; or into it, where no file can be made beside it.
+     * Writes the file, in the place of an old one.
      *
      * @throws IOException if it cannot be written
      */
     public PidFile(Path path) throws IOException {
         this.path = path;
-        try {
-            WholeFile.write(path, content, "the process id");
-        } catch (FileError e) {
-            // A file made for the user of -u, in a directory that is not that user's.
-            if (!Files.isRegularFile(path) || !Files.isWritable(path)) {
-                throw e;
-            }
-            overwrite();
-        }
+        WholeFile.write(path, content, "the process id");
     }
 
     /**
@@ -52,21 +44,37 @@ public final class PidFile implements AutoCloseable {
             return;
         }
         List<String> words = commandLine(number);
-        if (words.contains(main) || Path.of(words.get(0)).endsWith(program)) {
+        if (words.contains(main) || name(words.get(0)).equals(program)) {
             throw new IOException(path + ": " + program + " is already running as " + number
                     + " (expected: another file, or that one ended)");
         }
     }
 
-    /** Removes the file, unless another process has put its own there. */
+    /**
+     * Removes the file, unless another process has put its own there; one that was prepared in a directory where this
+     * process may remove nothing is left empty.
+     *
+     * @throws IOException if neither can be done
+     */
     @Override
     public void close() throws IOException {
         try {
             if (Files.exists(path) && Files.readString(path).equals(content)) {
-                Files.delete(path);
+                remove();
             }
         } catch (IOException e) {
             throw new FileError(path, "cannot remove", e);
+        }
+    }
+
+    private void remove() throws IOException {
+        try {
+            Files.delete(path);
+        } catch (FileSystemException e) {
+            if (!Files.isWritable(path)) {
+                throw e;
+            }
+            Files.writeString(path, "");
         }
     }
 
@@ -80,12 +88,9 @@ public final class PidFile implements AutoCloseable {
                         .isPresent();
     }
 
-    private void overwrite() throws FileError {
-        try {
-            Files.writeString(path, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        } catch (IOException e) {
-            throw new FileError(path, "cannot write the process id", e);
-        }
+    /** Its last part; as text, because not every name of a file can be said in every locale. */
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** The words that a process was started with; one empty word if there is none or that cannot be told. */

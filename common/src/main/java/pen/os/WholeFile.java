@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,9 @@ import java.util.Set;
 
 /**
  * A file that is written whole or not at all: whoever reads it, at any moment, finds the old text or the new one.
+ *
+ * <p>The exception is a file that this process may write in a place where it may not put another: one that root has
+ * prepared for a user in a directory of its own, or a single file that is mounted. It is written where it is.
  *
  * <p>Any thread may write; one at a time does.
  */
@@ -38,7 +42,7 @@ public final class WholeFile {
     /**
      * Writes or replaces a file, as UTF-8. One that is replaced keeps its mode, and its owner and group if this process
      * may give it to them; where it is a symbolic link, its target is replaced. The text goes to a new file beside it,
-     * which is then renamed.
+     * which is then renamed; or, where that is not allowed but writing the file is, into the file itself.
      *
      * @param what it is, for the message: {@code the status report}
      * @throws FileError if it cannot be written, or if what is there is no regular file; then that stays as it was
@@ -56,10 +60,17 @@ public final class WholeFile {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(target)) {
             throw new IOException("exists and is no regular file");
         }
+        if (!putBeside(target, text.duplicate())) {
+            overwrite(target, text);
+        }
+    }
+
+    /** Whether the text is there now; otherwise it has to be written in place. */
+    private static boolean putBeside(Path target, ByteBuffer text) throws IOException {
         Path beside = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(beside);
         try {
+            Files.deleteIfExists(beside);
             boolean keeps =
                     Files.exists(target) && Files.getFileAttributeView(target, PosixFileAttributeView.class) != null;
             try (FileChannel out = FileChannel.open(beside, NEW, keeps ? OWN : ANY)) {
@@ -71,9 +82,36 @@ public final class WholeFile {
                 }
                 out.force(true);
             }
-            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+            return move(beside, target);
+        } catch (AccessDeniedException e) {
+            if (Files.isWritable(target)) {
+                return false;
+            }
+            throw e;
         } finally {
             Files.deleteIfExists(beside);
+        }
+    }
+
+    /** Whether it could be done: not over a file that is mounted, nor over another user's in a directory like /tmp. */
+    private static boolean move(Path beside, Path target) throws IOException {
+        try {
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileSystemException e) {
+            if (Files.isWritable(target)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void overwrite(Path target, ByteBuffer text) throws IOException {
+        try (FileChannel out =
+                FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            while (text.hasRemaining()) {
+                out.write(text);
+            }
         }
     }
 

@@ -46,6 +46,21 @@ class PidFileTest {
     }
 
     @Test
+    void requireFree_processOfThatName_inADirectoryOfOtherBytes_isRefused() throws Exception {
+        // In the locale C they can be no path.
+        Process pen = new ProcessBuilder("bash", "-c", "exec -a \"$(printf '/\\351\\200/pen')\" cat").start();
+        try {
+            Path file = Files.writeString(directory.resolve("pid"), pen.pid() + "\n");
+            pen.outputWriter().append("here\n").flush();
+            assertThat(pen.inputReader().readLine()).isEqualTo("here");
+            assertThatThrownBy(() -> PidFile.requireFree(file, "pen", "pen.Pen"))
+                    .hasMessageContaining(": pen is already running as " + pen.pid());
+        } finally {
+            pen.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
     void close_fileOfAnother_stays() throws IOException {
         Path file = directory.resolve("pid");
         try (PidFile own = new PidFile(file)) {
