@@ -225,18 +225,6 @@ class ProcessIT {
     }
 
     @Test
-    void pidFile_thatTheUserMayWriteInADirectoryThatItMayNot_isWritten() throws Exception {
-        assumeRoot();
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path file = Files.createFile(directory.resolve("pid"));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-        try (TestServer a = new TestServer("a");
-                PenProcess pen = PenProcess.start("-u", "nobody", "-p", file, a)) {
-            assertThat(file).hasContent(Long.toString(pen.pid()));
-        }
-    }
-
-    @Test
     void pidFile_ofALivingPen_stopsAnother_andAStaleOneDoesNot() throws Exception {
         Path file = directory.resolve("pid");
         try (TestServer a = new TestServer("a")) {

@@ -50,7 +50,7 @@ class ArchitectureTest {
                 .whereLayer("os")
                 .mayNotAccessAnyLayer()
                 .whereLayer("log")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("os")
                 .whereLayer("control")
                 .mayOnlyAccessLayers("net")
                 .whereLayer("acl")

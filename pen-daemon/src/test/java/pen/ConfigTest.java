@@ -182,6 +182,10 @@ class ConfigTest {
             refused(pen, ": cannot read: no such file or directory");
             Files.createDirectory(file);
             refused(pen, ": cannot read: Is a directory");
+            Files.delete(file);
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+            refused(pen, ": cannot read: no regular file");
         }
     }
 

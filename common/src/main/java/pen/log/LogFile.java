@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import pen.os.NamedPipe;
 
 /**
  * A reopenable log file: lines are appended, and after a rotation {@link #reopen} goes on in a new file.
@@ -33,7 +34,7 @@ public final class LogFile implements AutoCloseable {
     /**
      * Opens the file for appending, made if it is not there.
      *
-     * @throws IOException if it cannot be opened for writing
+     * @throws IOException if it cannot be opened for writing; if it is a named pipe, or a symbolic link to nothing
      */
     public LogFile(Path path) throws IOException {
         this(path, UnaryOperator.identity());
@@ -120,12 +121,23 @@ public final class LogFile implements AutoCloseable {
     }
 
     private FileChannel open() throws IOException {
+        Path here = place.apply(path);
+        NamedPipe.refuse(here);
         try {
-            return FileChannel.open(place.apply(path), StandardOpenOption.APPEND);
+            return FileChannel.open(here, StandardOpenOption.APPEND);
         } catch (NoSuchFileException e) {
-            made = true;
-            return FileChannel.open(place.apply(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return make(here);
         }
+    }
+
+    /** Never through a symbolic link: who has put it there may have meant another's file to be made. */
+    private FileChannel make(Path here) throws IOException {
+        if (Files.isSymbolicLink(here)) {
+            throw new IOException("a symbolic link to nothing");
+        }
+        FileChannel fresh = FileChannel.open(here, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
+        made = true;
+        return fresh;
     }
 
     /** The end of a line belongs to its beginning, not to the next file. */

@@ -43,6 +43,38 @@ class LogFileTest {
     }
 
     @Test
+    void open_pipeOfAProcess_isWritten() throws Exception {
+        Process cat = new ProcessBuilder("cat").start();
+        try (LogFile log = new LogFile(Path.of("/proc/" + cat.pid() + "/fd/0"))) {
+            log.append(List.of("one"));
+            assertThat(cat.inputReader().readLine()).isEqualTo("one");
+        } finally {
+            cat.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    void reopen_fileHasBecomeANamedPipe_staysInTheOldFile() throws Exception {
+        Path path = directory.resolve("log");
+        Path old = directory.resolve("log.1");
+        try (LogFile log = new LogFile(path)) {
+            Files.move(path, old);
+            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                    .isZero();
+            assertThatThrownBy(log::reopen).isInstanceOf(IOException.class).hasMessage("no regular file");
+            log.append(List.of("kept"));
+        }
+        assertThat(old).hasContent("kept\n");
+    }
+
+    @Test
+    void open_linkToNothing_makesNothing() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("log"), Path.of("elsewhere"));
+        assertThatThrownBy(() -> new LogFile(link)).hasMessage("a symbolic link to nothing");
+        assertThat(directory.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
     void append_deviceIsFull_linesAreCounted() throws IOException {
         try (LogFile log = new LogFile(Path.of("/dev/full"))) {
             assertThatThrownBy(() -> log.append(List.of("one", "two"))).isInstanceOf(IOException.class);

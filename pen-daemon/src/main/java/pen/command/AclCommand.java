@@ -11,6 +11,7 @@ import pen.acl.AccessLists;
 import pen.acl.Countries;
 import pen.acl.Rule;
 import pen.os.FileError;
+import pen.os.NamedPipe;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -64,11 +65,20 @@ final class AclCommand {
 
     private static Countries countries(Path file) throws IOException {
         try {
+            NamedPipe.refuseAndDevices(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        try {
             return Countries.open(file);
         } catch (FileSystemException e) {
-            FileError error = new FileError(file, "cannot read", e);
-            throw new IOException("geoip_db: " + error.getMessage(), error);
+            throw unreadable(file, e);
         }
+    }
+
+    private static IOException unreadable(Path file, IOException cause) {
+        FileError error = new FileError(file, "cannot read", cause);
+        return new IOException("geoip_db: " + error.getMessage(), error);
     }
 
     private static int number(String what, Words words) throws CommandException {

@@ -3,9 +3,7 @@ package pen.command;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,13 +300,9 @@ public final class CommandTable {
     private String include(Words words, Draft draft) throws CommandException, IOException {
         Path path = Path.of(words.next("FILE"));
         words.end();
-        if (Files.exists(path)
-                && Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
-            // A pipe would hold up whoever else has a command, until somebody writes to it.
-            throw new IllegalArgumentException(path + ": cannot read: no regular file");
-        }
         ConfigFile file = new ConfigFile(path, this);
         try {
+            file.requireNoPipe();
             file.read(draft);
         } catch (CommandException e) {
             // It names the place already; how include is written does not matter.

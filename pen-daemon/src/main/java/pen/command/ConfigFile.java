@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import pen.os.FileError;
+import pen.os.NamedPipe;
 
 /**
  * A file of commands, one a line; applied whole or not at all.
@@ -30,10 +31,11 @@ public final class ConfigFile {
     /**
      * Reads the file and puts it in force.
      *
-     * @throws CommandException if a line is refused, named as {@code file:line}, or if the file cannot be read; then
-     *     nothing has changed
+     * @throws CommandException if a line is refused, named as {@code file:line}, or if the file cannot be read or is a
+     *     pipe or a device; then nothing has changed
      */
     public void apply() throws CommandException {
+        requireNoPipe();
         synchronized (commands) {
             Draft draft = commands.draft();
             read(draft);
@@ -42,7 +44,7 @@ public final class ConfigFile {
     }
 
     /**
-     * Runs the file's lines on a draft.
+     * Runs the file's lines on a draft. It may be a pipe; reading waits for who writes to it.
      *
      * @throws CommandException as {@link #apply}
      */
@@ -68,6 +70,15 @@ public final class ConfigFile {
             throw new CommandException(new FileError(path, "cannot read", e));
         }
         draft.leave();
+    }
+
+    /** A running pen reads no pipe: whoever has a command would wait until somebody writes to it. */
+    void requireNoPipe() throws CommandException {
+        try {
+            NamedPipe.refuseAndDevices(path);
+        } catch (IOException e) {
+            throw new CommandException(new FileError(path, "cannot read", e));
+        }
     }
 
     private void run(String line, int number, Draft draft) throws CommandException {
