@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +65,8 @@ public final class ControlClient {
                     TimeUnit.SECONDS.toMillis(patience));
             connect(channel, address);
             return exchange(channel, command);
-        } catch (AsynchronousCloseException e) {
+        } catch (ClosedChannelException e) {
+            // By the timer: within a call, or between two.
             throw new IOException("no answer within " + patience + " s", e);
         } finally {
             timer.cancel();
