@@ -295,7 +295,7 @@ final class Daemon implements AutoCloseable {
             log.giveTo(user);
         }
         if (jail.isPresent()) {
-            Provisions.load(report);
+            Provisions.loadAll(report);
             jail.get().enter();
         }
         if (user != null) {

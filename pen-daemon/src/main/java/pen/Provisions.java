@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.ServerSocketChannel;
 import pen.log.Diagnostics;
+import pen.os.HeapDump;
 import pen.stats.StatusReport;
 
 /**
@@ -16,6 +17,12 @@ final class Provisions {
     private static final String NOWHERE = "pen/nowhere";
 
     private Provisions() {}
+
+    /** Loads, before another root directory, also what is loaded later if it is wanted where files stay in reach. */
+    static void loadAll(StatusReport report) throws IOException {
+        load(report);
+        HeapDump.load();
+    }
 
     /** Loads what lies in files: jars, time zones, native code; and what reports are made of. */
     static void load(StatusReport report) throws IOException {

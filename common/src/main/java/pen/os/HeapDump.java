@@ -17,6 +17,14 @@ public final class HeapDump {
 
     private HeapDump() {}
 
+    /** Loads the JVM's library for it now; in another root directory it is out of reach. */
+    public static void load() {
+        HotSpotDiagnosticMXBean jvm = jvm();
+        if (jvm != null) {
+            jvm.getVMOption(FLAG);
+        }
+    }
+
     /** Whether this JVM can write one. */
     public static boolean isPossible() {
         return jvm() != null;
