@@ -83,6 +83,9 @@ class ProcessIT {
             assertThat(pen.control("foo")).startsWith("error: unknown command");
             assertThat(pen.control("server 1 address no.such.host.invalid")).startsWith("error: ");
             assertThat(pen.control("log /nowhere/log")).startsWith("error: ");
+            assertThat(pen.control("abort_on_error")).isEmpty();
+            assertThat(pen.control("write /var/conf")).isEmpty();
+            assertThat(files.resolve("conf")).content().contains("\nabort_on_error\n");
             pen.signal("USR1");
             Awaitility.await().until(() -> Files.exists(files.resolve("html")));
             assertThat(files.resolve("html")).content().contains("blacklisted").endsWith("</html>\n");
@@ -170,6 +173,22 @@ class ProcessIT {
         Path file = Files.writeString(directory.resolve(name), content);
         return Files.setOwner(
                 file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    }
+
+    @Test
+    void unixSockets_inADirectoryThatTheUserCannotWrite_stay_andWhyIsTold() throws Exception {
+        assumeRoot();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path socket = directory.resolve("listen");
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start("-u", "nobody", "-O", "listen " + socket, a)) {
+            assertThat(pen.stop()).isZero();
+            assertThat(socket).exists();
+            assertThat(pen.output())
+                    .contains("/control: cannot remove: permission denied\n")
+                    .contains("listen " + socket + ": cannot remove the socket's file: permission denied\n")
+                    .doesNotContain("Exception");
+        }
     }
 
     @Test

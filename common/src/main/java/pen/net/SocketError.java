@@ -3,6 +3,7 @@ package pen.net;
 
 import java.io.FileNotFoundException;
 import java.net.NoRouteToHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.regex.Pattern;
 
 /** Why a call on a socket failed, in the words of the system; each transport wraps them in words of its own. */
@@ -21,6 +22,9 @@ public final class SocketError {
         }
         if (cause instanceof FileNotFoundException) {
             return "no such socket";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
         }
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         String called = CALL.matcher(message).replaceFirst("");

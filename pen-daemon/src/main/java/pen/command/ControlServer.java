@@ -126,7 +126,11 @@ public final class ControlServer implements AutoCloseable {
         return socket.localAddress();
     }
 
-    /** Closes the port and removes its socket file. */
+    /**
+     * Closes the port and removes its socket file.
+     *
+     * @throws IOException if that cannot be removed; the port is closed
+     */
     @Override
     public void close() throws IOException {
         // A loop that ends between two rounds would leave its sockets open.
@@ -134,11 +138,11 @@ public final class ControlServer implements AutoCloseable {
         clients.close().awaitUninterruptibly();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         if (endpoint.isPath()) {
-            Path path = Path.of(endpoint.host());
+            Path file = Path.of(endpoint.host());
             try {
-                Files.deleteIfExists(path);
+                Files.deleteIfExists(file);
             } catch (IOException e) {
-                throw new FileError(path, "cannot remove", e);
+                throw new FileError(file, "cannot remove", e);
             }
         }
     }

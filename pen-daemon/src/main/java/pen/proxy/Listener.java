@@ -151,7 +151,8 @@ final class Listener {
             try {
                 Files.deleteIfExists(Path.of(endpoint.host()));
             } catch (IOException e) {
-                proxy.diagnostics().say("listen " + endpoint + ": cannot remove the socket's file: " + e);
+                proxy.diagnostics()
+                        .say("listen " + endpoint + ": cannot remove the socket's file: " + SocketError.reason(e));
             }
         }
     }
