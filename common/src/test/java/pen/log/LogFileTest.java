@@ -67,11 +67,17 @@ class LogFileTest {
         assertThat(old).hasContent("kept\n");
     }
 
+    /** As it is after a rotation of the file that the link names. */
     @Test
-    void open_linkToNothing_makesNothing() throws Exception {
+    void open_linkToNothing_makesTheFile_andGivesItToNobody() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("log"), Path.of("elsewhere"));
-        assertThatThrownBy(() -> new LogFile(link)).hasMessage("a symbolic link to nothing");
-        assertThat(directory.resolve("elsewhere")).doesNotExist();
+        try (LogFile log = new LogFile(link)) {
+            log.giveTo(65_534, 65_534);
+            log.append(List.of("one"));
+        }
+        Path file = directory.resolve("elsewhere");
+        assertThat(file).hasContent("one\n");
+        assertThat(Files.getOwner(file)).isEqualTo(Files.getOwner(directory));
     }
 
     @Test
