@@ -34,7 +34,6 @@ class WrongInputTest {
         taken = new TestServer("taken");
         pen = TestPen.start("-C", directory.resolve("control"), "127.0.0.1:1001");
         Files.writeString(directory.resolve("file"), "");
-        Files.createSymbolicLink(directory.resolve("link"), Path.of("nosuch"));
         assertThat(new ProcessBuilder("mkfifo", directory + "/pipe").start().waitFor())
                 .isZero();
         Files.writeString(directory.resolve("included"), "timeout 5\nblacklist soon\ntimeout 6\n");
