@@ -90,13 +90,13 @@ final class ControlConversation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE && event != CROWDED) {
+        if (event != ChannelInputShutdownEvent.INSTANCE && !event.equals(CROWDED)) {
             return;
         }
         ended = true;
         if (answered) {
             ctx.close();
-        } else if (event == CROWDED) {
+        } else if (event.equals(CROWDED)) {
             refuse(ctx, "too many clients (expected: at most " + ControlServer.CLIENTS + " at once)");
         } else if (command != null) {
             answer(ctx, command);
