@@ -14,6 +14,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A client of datagrams with a port of its own, which insists on replies from where it sent to. */
 final class UdpClient implements AutoCloseable {
@@ -75,5 +77,27 @@ final class UdpClient implements AutoCloseable {
     public void close() throws IOException {
         selector.close();
         socket.close();
+    }
+
+    /** What a client of this address and of a port of its own is answered. */
+    static String ask(TestPen pen, String from, String text) throws IOException {
+        try (UdpClient client = new UdpClient(from, pen.address())) {
+            return client.ask(text);
+        }
+    }
+
+    /** Clients of one address, each with a port of its own. */
+    static List<UdpClient> several(TestPen pen, int count) throws IOException {
+        List<UdpClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(new UdpClient(pen.address()));
+        }
+        return clients;
+    }
+
+    static void close(List<UdpClient> clients) throws IOException {
+        for (UdpClient client : clients) {
+            client.close();
+        }
     }
 }

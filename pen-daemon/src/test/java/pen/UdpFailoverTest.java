@@ -4,8 +4,10 @@ package pen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
@@ -27,6 +29,87 @@ class UdpFailoverTest {
     private final UdpServer c = new UdpServer("c");
 
     UdpFailoverTest() throws IOException {}
+
+    @ParameterizedTest
+    @EnumSource
+    void serverIsGone_theNextOneGetsTheSameDatagram_andTheFirstIsBlacklisted(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", a.operand(), b.operand());
+                UdpClient client = new UdpClient(pen.address())) {
+            String first = client.ask("name");
+            assertThat(UdpClient.ask(pen, "127.0.0.1", "name")).isEqualTo(first);
+            UdpServer gone = first.equals("a") ? a : b;
+            UdpServer stays = first.equals("a") ? b : a;
+            gone.close();
+            int before = stays.received();
+            assertThat(client.ask("the one that finds out")).isEqualTo("the one that finds out");
+            assertThat(client.ask("name")).isNotEqualTo(first);
+            assertThat(stays.received()).isEqualTo(before + 2);
+            assertThat(pen.control("status text")).contains("blacklisted for ");
+            Awaitility.await().untilAsserted(() -> assertThat(pen.said())
+                    .filteredOn(line -> line.contains("blacklisted"))
+                    .hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverIsGone_manyFlowsAtOnce_noDatagramIsLost(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", "-O", "threads 1", a.operand(), b.operand())) {
+            List<UdpClient> clients = UdpClient.several(pen, 30);
+            for (UdpClient client : clients) {
+                client.ask("hello");
+            }
+            (UdpClient.ask(pen, "127.0.0.1", "name").equals("a") ? a : b).close();
+            for (int i = 0; i < 5; i++) {
+                for (UdpClient client : clients) {
+                    client.send("question " + i);
+                }
+            }
+            for (UdpClient client : clients) {
+                List<String> answers = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    answers.add(new String(client.receive(), StandardCharsets.US_ASCII));
+                }
+                assertThat(answers)
+                        .containsExactlyInAnyOrder(
+                                "question 0", "question 1", "question 2", "question 3", "question 4");
+            }
+            UdpClient.close(clients);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roundrobin_oneServerIsGone_theOtherGetsEveryDatagram(Transport transport) throws Exception {
+        try (TestPen pen = TestPen.start(transport, "-U", "-r", a.operand(), b.operand());
+                UdpClient client = new UdpClient(pen.address())) {
+            client.ask("name");
+            client.ask("name");
+            a.close();
+            int before = b.received();
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.ask("name")).isEqualTo("b");
+            }
+            assertThat(b.received()).isEqualTo(before + 10);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noServerIsThere_nothingIsSentForEver_andTheFlowEnds(Transport transport) throws Exception {
+        a.close();
+        b.close();
+        try (TestPen pen = TestPen.start(transport, "-U", "-b", "0", a.operand(), b.operand());
+                UdpClient client = new UdpClient(pen.address())) {
+            client.send("hello");
+            Awaitility.await()
+                    .until(() -> pen.control("status text").contains("Connections: 0 of")
+                            && pen.control("servers").lines().allMatch(line -> line.contains(" conn 0 "))
+                            && !pen.control("servers").contains("sx 0 rx 0\n1"));
+            // A server that is not blacklisted fails with each datagram: that is no news.
+            assertThat(pen.said()).isEmpty();
+        }
+    }
 
     @ParameterizedTest
     @EnumSource

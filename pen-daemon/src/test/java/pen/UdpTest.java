@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,11 +41,11 @@ class UdpTest {
     @EnumSource
     void clientWithManyPorts_oneServerGetsAll(Transport transport) throws Exception {
         try (TestPen pen = pen(transport)) {
-            String first = ask(pen, "127.0.0.1", "name");
+            String first = UdpClient.ask(pen, "127.0.0.1", "name");
             for (int i = 0; i < 20; i++) {
-                assertThat(ask(pen, "127.0.0.1", "name")).isEqualTo(first);
+                assertThat(UdpClient.ask(pen, "127.0.0.1", "name")).isEqualTo(first);
             }
-            assertThat(ask(pen, "127.0.1.1", "name")).isNotEqualTo(first);
+            assertThat(UdpClient.ask(pen, "127.0.1.1", "name")).isNotEqualTo(first);
         }
     }
 
@@ -68,14 +67,14 @@ class UdpTest {
     @EnumSource
     void roundrobin_manyFlowsOnTwoLoops_everyServerGetsTheSame(Transport transport) throws Exception {
         try (TestPen pen = pen(transport, "-r", "-O", "threads 2")) {
-            List<UdpClient> clients = clients(pen, 40);
+            List<UdpClient> clients = UdpClient.several(pen, 40);
             for (int i = 0; i < 10; i++) {
                 for (UdpClient client : clients) {
                     client.ask("hello");
                 }
             }
             assertThat(List.of(a.received(), b.received())).containsExactly(200, 200);
-            close(clients);
+            UdpClient.close(clients);
         }
     }
 
@@ -148,87 +147,6 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void serverIsGone_theNextOneGetsTheSameDatagram_andTheFirstIsBlacklisted(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport);
-                UdpClient client = new UdpClient(pen.address())) {
-            String first = client.ask("name");
-            assertThat(ask(pen, "127.0.0.1", "name")).isEqualTo(first);
-            UdpServer gone = first.equals("a") ? a : b;
-            UdpServer stays = first.equals("a") ? b : a;
-            gone.close();
-            int before = stays.received();
-            assertThat(client.ask("the one that finds out")).isEqualTo("the one that finds out");
-            assertThat(client.ask("name")).isNotEqualTo(first);
-            assertThat(stays.received()).isEqualTo(before + 2);
-            assertThat(pen.control("status text")).contains("blacklisted for ");
-            Awaitility.await().untilAsserted(() -> assertThat(pen.said())
-                    .filteredOn(line -> line.contains("blacklisted"))
-                    .hasSize(1));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void serverIsGone_manyFlowsAtOnce_noDatagramIsLost(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-O", "threads 1")) {
-            List<UdpClient> clients = clients(pen, 30);
-            for (UdpClient client : clients) {
-                client.ask("hello");
-            }
-            (ask(pen, "127.0.0.1", "name").equals("a") ? a : b).close();
-            for (int i = 0; i < 5; i++) {
-                for (UdpClient client : clients) {
-                    client.send("question " + i);
-                }
-            }
-            for (UdpClient client : clients) {
-                List<String> answers = new ArrayList<>();
-                for (int i = 0; i < 5; i++) {
-                    answers.add(new String(client.receive(), StandardCharsets.US_ASCII));
-                }
-                assertThat(answers)
-                        .containsExactlyInAnyOrder(
-                                "question 0", "question 1", "question 2", "question 3", "question 4");
-            }
-            close(clients);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void roundrobin_oneServerIsGone_theOtherGetsEveryDatagram(Transport transport) throws Exception {
-        try (TestPen pen = pen(transport, "-r");
-                UdpClient client = new UdpClient(pen.address())) {
-            client.ask("name");
-            client.ask("name");
-            a.close();
-            int before = b.received();
-            for (int i = 0; i < 10; i++) {
-                assertThat(client.ask("name")).isEqualTo("b");
-            }
-            assertThat(b.received()).isEqualTo(before + 10);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void noServerIsThere_nothingIsSentForEver_andTheFlowEnds(Transport transport) throws Exception {
-        a.close();
-        b.close();
-        try (TestPen pen = pen(transport, "-b", "0");
-                UdpClient client = new UdpClient(pen.address())) {
-            client.send("hello");
-            Awaitility.await()
-                    .until(() -> pen.control("status text").contains("Connections: 0 of")
-                            && pen.control("servers").lines().allMatch(line -> line.contains(" conn 0 "))
-                            && !pen.control("servers").contains("sx 0 rx 0\n1"));
-            // A server that is not blacklisted fails with each datagram: that is no news.
-            assertThat(pen.said()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void nothingIsSentForAWhile_theFlowEnds_andTheNextDatagramBeginsAnother(Transport transport) throws Exception {
         try (TestPen pen = pen(transport);
                 UdpClient client = new UdpClient(pen.address())) {
@@ -267,14 +185,14 @@ class UdpTest {
     @EnumSource
     void connectionLimitOfOne_twoLoops_everybodyIsServed(Transport transport) throws Exception {
         try (TestPen pen = pen(transport, "-x", "1", "-O", "threads 2")) {
-            List<UdpClient> clients = clients(pen, 20);
+            List<UdpClient> clients = UdpClient.several(pen, 20);
             for (int i = 0; i < 3; i++) {
                 for (UdpClient client : clients) {
                     assertThat(client.ask("hello")).isEqualTo("hello");
                 }
             }
             assertThat(pen.control("status text")).contains("Connections: 1 of 1 open");
-            close(clients);
+            UdpClient.close(clients);
         }
     }
 
@@ -355,10 +273,10 @@ class UdpTest {
     void listenerMoves_clientsAreServedThere(Transport transport) throws Exception {
         try (TestPen pen = pen(transport)) {
             InetSocketAddress before = pen.address();
-            ask(pen, "127.0.0.1", "hello");
+            UdpClient.ask(pen, "127.0.0.1", "hello");
             pen.control("listen 127.0.0.2:0");
             assertThat(pen.address()).isNotEqualTo(before);
-            assertThat(ask(pen, "127.0.0.1", "hello")).isEqualTo("hello");
+            assertThat(UdpClient.ask(pen, "127.0.0.1", "hello")).isEqualTo("hello");
             assertThat(pen.control("status text")).contains("Connections: 1 of");
         }
     }
@@ -378,25 +296,5 @@ class UdpTest {
                             "-U", "-O", "listen 127.0.0.1:" + pen.address().getPort(), a.operand()))
                     .hasMessageContaining("Address already in use");
         }
-    }
-
-    private static String ask(TestPen pen, String from, String text) throws IOException {
-        try (UdpClient client = new UdpClient(from, pen.address())) {
-            return client.ask(text);
-        }
-    }
-
-    private static void close(List<UdpClient> clients) throws IOException {
-        for (UdpClient client : clients) {
-            client.close();
-        }
-    }
-
-    private static List<UdpClient> clients(TestPen pen, int count) throws IOException {
-        List<UdpClient> clients = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            clients.add(new UdpClient(pen.address()));
-        }
-        return clients;
     }
 }
