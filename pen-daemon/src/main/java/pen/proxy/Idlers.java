@@ -162,10 +162,7 @@ final class Idlers {
     private @Nullable Server neediest() {
         Server neediest = null;
         for (Server server : proxy.balancer().pool().servers()) {
-            int max = server.settings().max();
-            boolean room = max == 0 || server.connections() < max;
-            if (room
-                    && server.isAvailable()
+            if (server.hasRoom()
                     && (neediest == null || to(server).size() < to(neediest).size())) {
                 neediest = server;
             }
