@@ -172,9 +172,8 @@ public final class CommandTable {
         } catch (IllegalArgumentException | IOException e) {
             throw new CommandException(e);
         }
-        draft.actions().forEach(Runnable::run);
-        if (draft.copy().isPresent()) {
-            writeTo(draft.copy().get());
+        for (Draft.Afterwards action : draft.actions()) {
+            action.run();
         }
     }
 
@@ -318,7 +317,8 @@ public final class CommandTable {
         if (words.isEmpty() && pen.configFile().isEmpty()) {
             throw new CommandException("no file, neither here nor by -F");
         }
-        draft.copyTo(words.isEmpty() ? pen.configFile().get() : Path.of(words.next("FILE")));
+        Path file = words.isEmpty() ? pen.configFile().get() : Path.of(words.next("FILE"));
+        draft.afterwards(() -> writeTo(file));
         return "";
     }
 
@@ -327,7 +327,7 @@ public final class CommandTable {
         if (!pen.exitAllowed()) {
             throw new IllegalArgumentException(name + ": not enabled (expected: a pen that was started with -X)");
         }
-        draft.afterwards(how);
+        draft.afterwards(how::run);
         return "";
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -25,11 +24,20 @@ public final class Draft {
     /** How deep files may include each other: deeper than anybody needs, and far from the end of the stack. */
     private static final int DEEPEST = 16;
 
-    private final List<Runnable> actions = new ArrayList<>();
+    private final List<Afterwards> actions = new ArrayList<>();
     private final Deque<Path> files = new ArrayDeque<>();
     private Settings settings;
     private @Nullable Supplier<String> reply;
-    private Optional<Path> copy = Optional.empty();
+
+    /** Something that is done once the settings are in force. */
+    interface Afterwards {
+        /**
+         * Does it.
+         *
+         * @throws CommandException if it cannot be done; the settings stay in force
+         */
+        void run() throws CommandException;
+    }
 
     /** A draft that begins with these settings. */
     public Draft(Settings settings) {
@@ -51,7 +59,7 @@ public final class Draft {
     }
 
     /** Adds something that is done once the settings are in force. */
-    void afterwards(Runnable action) {
+    void afterwards(Afterwards action) {
         actions.add(action);
     }
 
@@ -65,18 +73,8 @@ public final class Draft {
         return reply == null ? before : reply.get();
     }
 
-    List<Runnable> actions() {
+    List<Afterwards> actions() {
         return actions;
-    }
-
-    /** Has what is in force then written to a file. */
-    void copyTo(Path file) {
-        copy = Optional.of(file);
-    }
-
-    /** Where what is in force has to be written. */
-    Optional<Path> copy() {
-        return copy;
     }
 
     /**
