@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.command;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,53 +35,52 @@ final class SettingCommand {
      * @param reply what holds then, as text or as what prints itself
      */
     static <T> Command value(Setting<T> setting, String arguments, String help, Function<Settings, Object> reply) {
-        return value(setting, arguments, help, reply, Optional.empty());
+        return row(setting, arguments, help, (text, now) -> setting.parse(text), reply, printer(setting));
     }
 
     /** Sets a value if it is given one, and replies it; a row of {@link #no} takes it away. */
     static <T> Command optional(Setting<Optional<T>> setting, String arguments, String help) {
-        return value(setting, arguments, help, settings -> setting.print(settings.get(setting)), none(setting));
-    }
-
-    /** @param none printed if the value has no text; empty: nothing is printed then */
-    private static <T> Command value(
-            Setting<T> setting,
-            String arguments,
-            String help,
-            Function<Settings, Object> reply,
-            Optional<String> none) {
-        return new Command(
-                setting.name(),
-                arguments,
-                help,
-                (words, draft) -> {
-                    if (!words.isEmpty()) {
-                        draft.set(setting, setting.parse(words.next(arguments)));
-                    }
-                    return reply.apply(draft.settings()).toString();
-                },
-                settings -> printed(settings, setting, none));
+        return optional(setting, arguments, help, (text, now) -> setting.parse(text));
     }
 
     /** Sets a server that is none of the regular ones, if it is given one, and replies it. */
     static Command server(Setting<Optional<ServerSettings>> setting, String help) {
-        return new Command(
-                setting.name(),
-                "[HOST[:PORT[:MAX[:HARD]]]]",
+        return optional(setting, "[HOST[:PORT[:MAX[:HARD]]]]", help, (text, now) -> {
+            int listening = now.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
+            return Optional.of(ServerSettings.parse(setting.name(), text, listening));
+        });
+    }
+
+    /** How an argument is read, with the settings that would be in force before it is. */
+    private interface Reader<T> {
+        T read(String text, Settings now) throws IOException;
+    }
+
+    private static <T> Command optional(
+            Setting<Optional<T>> setting, String arguments, String help, Reader<Optional<T>> reader) {
+        return row(
+                setting,
+                arguments,
                 help,
-                (words, draft) -> {
-                    if (!words.isEmpty()) {
-                        int listening = draft.settings()
-                                .get(Setting.LISTEN)
-                                .map(Endpoint::port)
-                                .orElse(0);
-                        draft.set(
-                                setting,
-                                Optional.of(ServerSettings.parse(setting.name(), words.next("HOST"), listening)));
-                    }
-                    return setting.print(draft.settings().get(setting));
-                },
-                settings -> printed(settings, setting, none(setting)));
+                reader,
+                settings -> setting.print(settings.get(setting)),
+                settings -> printed(settings, setting, Optional.of("no " + setting.name())));
+    }
+
+    private static <T> Command row(
+            Setting<T> setting,
+            String arguments,
+            String help,
+            Reader<T> reader,
+            Function<Settings, Object> reply,
+            Command.Printer printer) {
+        Command.Action action = (words, draft) -> {
+            if (!words.isEmpty()) {
+                draft.set(setting, reader.read(words.next(arguments), draft.settings()));
+            }
+            return reply.apply(draft.settings()).toString();
+        };
+        return new Command(setting.name(), arguments, help, action, printer);
     }
 
     /** How a setting's value is printed that may have none, and is not taken away again. */
@@ -100,10 +100,7 @@ final class SettingCommand {
                 printer);
     }
 
-    private static Optional<String> none(Setting<?> setting) {
-        return Optional.of("no " + setting.name());
-    }
-
+    /** @param none printed if the value has no text; empty: nothing is printed then */
     private static <T> Stream<String> printed(Settings settings, Setting<T> setting, Optional<String> none) {
         String text = setting.print(settings.get(setting));
         return text.isEmpty() ? none.stream() : Stream.of(setting.name() + " " + Words.quoted(text));
