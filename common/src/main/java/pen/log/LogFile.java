@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,7 @@ public final class LogFile implements AutoCloseable {
     /**
      * Opens the file for appending, made if it is not there.
      *
-     * @throws IOException if it cannot be opened for writing; if it is a named pipe, or a symbolic link to nothing
+     * @throws IOException if it cannot be opened for writing, or is a named pipe
      */
     public LogFile(Path path) throws IOException {
         this(path, UnaryOperator.identity());
@@ -132,12 +133,14 @@ public final class LogFile implements AutoCloseable {
 
     /** What is made at the end of a symbolic link is given to nobody: others may have put the link there. */
     private FileChannel make(Path here) throws IOException {
-        if (Files.isSymbolicLink(here)) {
+        try {
+            FileChannel fresh = FileChannel.open(here, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
+            made = true;
+            return fresh;
+        } catch (FileAlreadyExistsException e) {
+            // A link to nothing, or another process has made the file just now.
             return FileChannel.open(here, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        FileChannel fresh = FileChannel.open(here, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
-        made = true;
-        return fresh;
     }
 
     /** The end of a line belongs to its beginning, not to the next file. */

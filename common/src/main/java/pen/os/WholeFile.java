@@ -77,9 +77,7 @@ public final class WholeFile {
                 if (keeps) {
                     likeBefore(target, beside);
                 }
-                while (text.hasRemaining()) {
-                    out.write(text);
-                }
+                writeAll(out, text);
                 out.force(true);
             }
             return move(beside, target);
@@ -109,9 +107,13 @@ public final class WholeFile {
     private static void overwrite(Path target, ByteBuffer text) throws IOException {
         try (FileChannel out =
                 FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (text.hasRemaining()) {
-                out.write(text);
-            }
+            writeAll(out, text);
+        }
+    }
+
+    private static void writeAll(FileChannel out, ByteBuffer text) throws IOException {
+        while (text.hasRemaining()) {
+            out.write(text);
         }
     }
 
