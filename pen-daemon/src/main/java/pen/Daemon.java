@@ -60,12 +60,13 @@ final class Daemon implements AutoCloseable {
     private Supervisor manager = Supervisor.NONE;
     private volatile boolean serving;
 
-    private Daemon(Options options, Diagnostics diagnostics) {
+    /** A pen that has not opened anything yet, but can be told to stop. */
+    Daemon(Options options, Diagnostics diagnostics) {
         this(options, diagnostics, System::nanoTime);
     }
 
     /**
-     * A pen that has not opened anything yet.
+     * The same by another clock.
      *
      * @param nanoTime the time, in nanoseconds of any origin
      */
@@ -101,14 +102,9 @@ final class Daemon implements AutoCloseable {
      * @throws IllegalArgumentException likewise
      */
     static Daemon start(Options options, Diagnostics diagnostics) throws IOException, CommandException {
-        Daemon daemon = prepare(options, diagnostics);
+        Daemon daemon = new Daemon(options, diagnostics);
         daemon.open();
         return daemon;
-    }
-
-    /** A pen that has not opened anything yet, but can be told to stop. */
-    static Daemon prepare(Options options, Diagnostics diagnostics) {
-        return new Daemon(options, diagnostics);
     }
 
     /**

@@ -79,7 +79,7 @@ public final class Pen {
             Posix.openSyslog("pen");
         }
         try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
-                Daemon daemon = Daemon.prepare(options, diagnostics)) {
+                Daemon daemon = new Daemon(options, diagnostics)) {
             Signals.on("HUP", daemon::reload);
             Signals.on("USR1", daemon::report);
             Signals.on("TERM", daemon::quit);

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket on a Netty channel. */
 final class ChannelListener extends ChannelInboundHandlerAdapter implements ListeningSocket {
@@ -31,32 +32,29 @@ final class ChannelListener extends ChannelInboundHandlerAdapter implements List
             Channels channels, EventLoop loop, SocketAddress address, int backlog, boolean share, Taker taker)
             throws IOException {
         ServerChannel socket = channels.listener(address);
-        ChannelListener listener = new ChannelListener(channels, loop, socket, taker);
-        try {
-            socket.config().setAutoRead(false);
-            socket.config().setOption(ChannelOption.SO_BACKLOG, backlog);
-            socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-            if (share) {
-                channels.sharePort(socket);
-            }
-            socket.pipeline().addLast(listener);
-            await(loop.register(socket));
-            await(socket.bind(channels.translate(address)));
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
+        socket.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        if (share) {
+            channels.sharePort(socket);
         }
+        return open(new ChannelListener(channels, loop, socket, taker), channels.translate(address));
     }
 
     static ListeningSocket open(Channels channels, EventLoop loop, Inherited inherited, Taker taker)
             throws IOException {
-        ServerChannel socket = channels.listener(inherited);
-        ChannelListener listener = new ChannelListener(channels, loop, socket, taker);
+        return open(new ChannelListener(channels, loop, channels.listener(inherited), taker), null);
+    }
+
+    /** @param to where it has to be bound; null: it is already */
+    private static ListeningSocket open(ChannelListener listener, @Nullable SocketAddress to) throws IOException {
+        ServerChannel socket = listener.socket;
         try {
             socket.config().setAutoRead(false);
             socket.pipeline().addLast(listener);
-            await(loop.register(socket));
+            await(listener.loop.register(socket));
+            if (to != null) {
+                await(socket.bind(to));
+            }
             return listener;
         } catch (IOException | RuntimeException e) {
             socket.close();

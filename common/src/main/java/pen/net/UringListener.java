@@ -48,10 +48,7 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
             throws IOException {
         UringListener listener = new UringListener(loop, taker);
         loop.execute(() -> listener.make(family(address)));
-        listener.opened.awaitUninterruptibly();
-        if (!listener.opened.isSuccess()) {
-            throw new IOException(listener.opened.cause().getMessage(), listener.opened.cause());
-        }
+        listener.awaitOpened();
         try {
             listener.bind(address, backlog, share);
             return listener;
@@ -64,11 +61,15 @@ final class UringListener implements ListeningSocket, UringSocket.Owner {
     static ListeningSocket open(EventLoop loop, Inherited inherited, Taker taker) throws IOException {
         UringListener listener = new UringListener(loop, taker);
         loop.execute(() -> listener.take(inherited));
-        listener.opened.awaitUninterruptibly();
-        if (!listener.opened.isSuccess()) {
-            throw new IOException(listener.opened.cause().getMessage(), listener.opened.cause());
-        }
+        listener.awaitOpened();
         return listener;
+    }
+
+    private void awaitOpened() throws IOException {
+        opened.awaitUninterruptibly();
+        if (!opened.isSuccess()) {
+            throw new IOException(opened.cause().getMessage(), opened.cause());
+        }
     }
 
     @Override
