@@ -64,7 +64,7 @@ class ArchitectureTest {
                 .whereLayer("http")
                 .mayNotAccessAnyLayer()
                 .whereLayer("tls")
-                .mayOnlyAccessLayers("settings", "net", "log")
+                .mayOnlyAccessLayers("settings", "net", "log", "os")
                 .whereLayer("proxy")
                 .mayOnlyAccessLayers("acl", "balance", "http", "tls", "settings", "net", "log")
                 .whereLayer("stats")

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.tls;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command openssl, in a directory. */
+record Openssl(Path directory) {
+    /** What it prints; it must succeed. */
+    String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(command + ": " + output);
+        }
+        return output;
+    }
+
+    /** A file with this text. */
+    Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    /** The texts of files, one after another, in another file. */
+    Path join(String name, String... files) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            text.append(Files.readString(directory.resolve(file)));
+        }
+        return file(name, text.toString());
+    }
+
+    /** A self-signed certificate of an authority, NAME.crt, and its key, NAME.key. */
+    void authority(String name) throws IOException, InterruptedException {
+        run(("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=" + name + " -keyout "
+                        + name + ".key -out " + name + ".crt")
+                .split(" "));
+    }
+
+    /** A certificate that an authority signed, NAME.crt, and its key, NAME.key. */
+    void issue(String name, String issuer, boolean isAuthority) throws IOException, InterruptedException {
+        issue(name, name, issuer, isAuthority, 30);
+    }
+
+    /** Likewise, for a subject that is not the file's name, and some days. */
+    void issue(String name, String subject, String issuer, boolean isAuthority, int days)
+            throws IOException, InterruptedException {
+        if (!Files.exists(directory.resolve(name + ".key"))) {
+            run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", name + ".key");
+        }
+        file(name + ".ext", "basicConstraints=CA:" + (isAuthority ? "TRUE" : "FALSE") + "\n");
+        run("req", "-new", "-key", name + ".key", "-subj", "/CN=" + subject, "-out", name + ".csr");
+        run(("x509 -req -in " + name + ".csr -CA " + issuer + ".crt -CAkey " + issuer + ".key -CAcreateserial -days "
+                        + days + " -extfile " + name + ".ext -out " + name + ".crt")
+                .split(" "));
+    }
+}
