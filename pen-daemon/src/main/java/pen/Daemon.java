@@ -33,6 +33,7 @@ import pen.settings.Setting;
 import pen.settings.Settings;
 import pen.stats.AccessLog;
 import pen.stats.StatusReport;
+import pen.tls.TlsContexts;
 
 /**
  * A started pen. Its parts are opened in an order that matters, each closed again if a later one fails:
@@ -51,6 +52,7 @@ final class Daemon implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Optional<Jail> jail;
     private final AccessLog log;
+    private final TlsContexts tls;
     private final Proxy proxy;
     private final StatusReport report;
     private final CommandTable commands;
@@ -75,8 +77,10 @@ final class Daemon implements AutoCloseable {
         this.diagnostics = diagnostics;
         jail = options.jail().map(Jail::new);
         log = opened(new AccessLog(this::locate, System::currentTimeMillis, nanoTime, diagnostics));
+        tls = opened(new TlsContexts(this::locate, nanoTime, diagnostics));
         proxy = opened(
-                new Proxy(settings, options.backlog(), DescriptorLimit::connections, nanoTime, diagnostics, log));
+                new Proxy(settings, options.backlog(), DescriptorLimit::connections, nanoTime, diagnostics, log, tls));
+        settings.follow(tls);
         settings.follow(proxy);
         settings.follow(log);
         settings.follow(this::followDebug);
@@ -137,6 +141,7 @@ final class Daemon implements AutoCloseable {
         try (Daemon daemon = new Daemon(options, diagnostics)) {
             Settings next = daemon.configure().settings();
             next.check();
+            daemon.tls.prepare(Settings.DEFAULTS, next).cancel();
             Optional<Endpoint> listen = next.get(Setting.LISTEN);
             if (listen.isPresent()) {
                 resolve("listen", listen.get());
@@ -196,6 +201,7 @@ final class Daemon implements AutoCloseable {
         } catch (IOException e) {
             diagnostics.say("reload: " + e.getMessage());
         }
+        tls.refresh();
         try {
             configuration.reload();
         } catch (CommandException e) {

@@ -75,7 +75,22 @@ final class Options {
                 "[addr:]port|/path",
                 "control port",
                 value -> control = Optional.of(Endpoint.parse("-C", value)));
+        row("-A", "--ca-path", "dir", "authorities of client certificates, hashed", to("-A", Setting.SSL_CA_PATH));
+        row(
+                "-E",
+                "--certificate",
+                "file",
+                "certificate in PEM: speak TLS with clients",
+                to("-E", Setting.SSL_CERTIFICATE));
         row("-F", "--config", "file", "commands to run, now and on HUP", value -> configFile = Optional.of(value));
+        row("-G", "--ca-file", "file", "authorities of client certificates", to("-G", Setting.SSL_CA_FILE));
+        row("-K", "--key", "file", "key of the certificate [in the same file]", to("-K", Setting.SSL_CERTIFICATE_KEY));
+        row(
+                "-L",
+                "--protocol",
+                "proto",
+                "lowest TLS: tls1, tls1.1, tls1.2 or tls1.3 [tls1.2]",
+                to("-L", Setting.SSL_PROTOCOL));
         row(new String[] {"-O", "-o", "--command"}, "command", "run a control command; repeatable", commands::add);
         row(
                 "-T",
@@ -90,10 +105,16 @@ final class Options {
         });
         obsolete("-P", "--poll");
         obsolete("-Q", "--kqueue");
+        flag("-R", "--verify-client", "close clients without a valid certificate", on(Setting.SSL_VERIFY_CLIENT));
         row("-S", "--servers", "N", "obsolete, no effect", value -> noEffect("-S", value, "there may be any number"));
         flag("-W", "--weight", "choose the server with the fewest connections for its weight", on(Setting.WEIGHT));
         flag("-U", "--udp", "balance datagrams, not TCP connections", on(Setting.UDP));
         flag("-X", "--allow-exit", "enable the exit command", () -> exitAllowed = true);
+        flag(
+                "-Z",
+                "--compatible",
+                "no effect: what old clients need is always on",
+                () -> notices.add("-Z: no effect: what old clients need is always on, except old protocols, see -L"));
         flag("-a", "--ascii", "data dumps in ASCII, not hex", on(Setting.ASCII));
         row("-b", "--blacklist", "sec", "blacklist time of a failed server [30]", to("-b", Setting.BLACKLIST));
         row("-c", "--clients", "N", "slots in the client table [2048]", to("-c", Setting.CLIENTS_MAX));

@@ -13,6 +13,8 @@ public enum CloseReason {
     HALF_CLOSED("half-closed"),
     /** The client access list denies the client, or the access list of every server that could take it does. */
     DENIED("denied"),
+    /** The client's TLS handshake did not come to its end. */
+    HANDSHAKE("handshake failed"),
     /** Every server that could take it was at its limit. */
     LIMIT("limit"),
     /** No server answered in time. */

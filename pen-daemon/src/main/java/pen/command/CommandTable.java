@@ -111,6 +111,23 @@ public final class CommandTable {
         row("servers", "", "the servers, their settings and figures", report::servers);
         row("socket", "N", "the connection that descriptor N belongs to", report::socket);
         optional(Setting.SOURCE, "[IP]", "the local address of connections to servers", "the kernel chooses it");
+        optional(
+                Setting.SSL_CA_FILE,
+                "[FILE]",
+                "the authorities that client certificates are verified by",
+                "none from a file");
+        optional(Setting.SSL_CA_PATH, "[DIRECTORY]", "the same, hashed in a directory", "none from a directory");
+        optional(Setting.SSL_CERTIFICATE, "[FILE]", "the certificate that clients see; with it TLS is on", "no TLS");
+        optional(Setting.SSL_CERTIFICATE_KEY, "[FILE]", "the certificate's private key", "it is in the same file");
+        optional(Setting.SSL_CIPHERS, "[LIST]", "the ciphers up to TLS 1.2, as in ciphers(1)", "the modern ones");
+        value(Setting.SSL_CLIENT_RENEGOTIATION_INTERVAL, "[N]", "of no effect: no client may ask for renegotiation");
+        value(Setting.SSL_HANDSHAKE_TIMEOUT, "[N]", "seconds that a TLS handshake may take");
+        optional(Setting.SSL_OCSP_RESPONSE, "[FILE]", "the OCSP response that is stapled", "none");
+        row("ssl_option", "[NAME]", "switch a protocol off, and the like", SslCommand::option, SslCommand::lines);
+        row("no ssl_option", "NAME", "the opposite", SslCommand::noOption);
+        value(Setting.SSL_PROTOCOL, "[tls1|tls1.1|tls1.2|tls1.3]", "the lowest version of TLS that is accepted");
+        optional(Setting.SSL_SNI_PATH, "[DIRECTORY]", "certificates by the name that clients ask for", "none");
+        flag(Setting.SSL_VERIFY_CLIENT, "close clients without a valid certificate");
         flag(Setting.STATELESS, "choose each time anew, without client memory");
         row("status", "[html|text]", "the status report", report::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");

@@ -130,8 +130,9 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
         Loop home = shared
                 ? loop
                 : proxy.loops().get(Math.floorMod(dealt++, proxy.loops().size()));
-        boolean connects = !proxy.settings().get(Setting.PEEK);
-        Connection connection = new Connection(proxy, client, home, connects);
+        Stream plain = proxy.tls().secure(client);
+        boolean connects = plain == client && !proxy.settings().get(Setting.PEEK);
+        Connection connection = new Connection(proxy, plain, home, plain != client, connects);
         if (!proxy.connections().add(connection, connects)) {
             accept(false);
             return false;

@@ -14,6 +14,7 @@ import pen.net.Stream;
 import pen.settings.FastClose;
 import pen.settings.Setting;
 import pen.settings.Settings;
+import pen.tls.HandshakeException;
 
 /**
  * One relayed conversation: a client's socket, a server's socket, and what went through them.
@@ -29,6 +30,7 @@ public final class Connection implements ConnectionTable.Entry {
     private final Stream downstream;
     private final Loop loop;
     private final Client client;
+
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
     private int number;
@@ -39,15 +41,23 @@ public final class Connection implements ConnectionTable.Entry {
     private @Nullable CloseReason reason;
     private @Nullable IdleTimer idle;
     private @Nullable ScheduledFuture<?> deadline;
+    /** Its handshake is under way. */
+    private boolean shaking;
+
     private boolean peeking;
     private boolean connecting;
     private long sent;
     private long received;
     private int open = 1;
 
-    /** @param connects whether a server is looked for at once; else when the client has sent something */
-    Connection(Proxy proxy, Stream downstream, Loop loop, boolean connects) {
+    /**
+     * @param secure whether the client speaks TLS, which its stream takes off
+     * @param connects whether a server is looked for at once; else after the handshake, or when the client has sent
+     *     something
+     */
+    Connection(Proxy proxy, Stream downstream, Loop loop, boolean secure, boolean connects) {
         this.proxy = proxy;
+        this.shaking = secure;
         this.connecting = connects;
         this.downstream = downstream;
         this.loop = loop;
@@ -64,14 +74,17 @@ public final class Connection implements ConnectionTable.Entry {
     /** The client's socket is on its loop. */
     void opened() {
         Settings settings = proxy.settings();
+        shaking = false;
         if (settings.get(Setting.DUMMY)) {
             answerItself(settings);
         } else if (connecting) {
             connect();
-        } else {
+        } else if (settings.get(Setting.PEEK)) {
             peeking = true;
             watchSilence();
             downstream.read(true);
+        } else {
+            connectNow();
         }
     }
 
@@ -89,10 +102,14 @@ public final class Connection implements ConnectionTable.Entry {
             close(CloseReason.FINISHED);
         } else {
             downstream.read(false);
-            proxy.connections().connects();
-            connecting = true;
-            connect();
+            connectNow();
         }
+    }
+
+    private void connectNow() {
+        proxy.connections().connects();
+        connecting = true;
+        connect();
     }
 
     private void connect() {
@@ -222,6 +239,12 @@ public final class Connection implements ConnectionTable.Entry {
         }
     }
 
+    /** The client's TLS handshake did not come to its end. */
+    void handshakeFailed(HandshakeException cause) {
+        proxy.diagnostics().debug(1, title() + ": handshake: " + cause.getMessage());
+        close(CloseReason.HANDSHAKE);
+    }
+
     /** The client broke the connection off: nothing that it sent has to reach the server any more. */
     void clientGone() {
         close(CloseReason.RESET);
@@ -329,6 +352,9 @@ public final class Connection implements ConnectionTable.Entry {
     public String state() {
         if (reason != null) {
             return "closing";
+        }
+        if (shaking) {
+            return "handshake";
         }
         if (peeking || connecting) {
             return peeking ? "waiting" : "connecting";

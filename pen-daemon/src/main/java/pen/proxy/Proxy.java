@@ -30,6 +30,7 @@ import pen.net.Transport;
 import pen.settings.Follower;
 import pen.settings.Setting;
 import pen.settings.Settings;
+import pen.tls.TlsContexts;
 
 /** The balancer at work: event loops, the listener, the connections, and the tables behind them. */
 public final class Proxy implements Follower, AutoCloseable {
@@ -39,6 +40,7 @@ public final class Proxy implements Follower, AutoCloseable {
     private final Supplier<Settings> settings;
     private final Diagnostics diagnostics;
     private final ConnectionLog log;
+    private final TlsContexts tls;
     private final int backlog;
     private final IntUnaryOperator descriptorLimit;
     private final LongSupplier nanoTime;
@@ -65,13 +67,15 @@ public final class Proxy implements Follower, AutoCloseable {
             IntUnaryOperator descriptorLimit,
             LongSupplier nanoTime,
             Diagnostics diagnostics,
-            ConnectionLog log) {
+            ConnectionLog log,
+            TlsContexts tls) {
         this.settings = settings;
         this.backlog = backlog;
         this.descriptorLimit = descriptorLimit;
         this.nanoTime = nanoTime;
         this.diagnostics = diagnostics;
         this.log = log;
+        this.tls = tls;
         this.pool = new ServerPool(nanoTime);
         this.balancer = new Balancer(settings, pool, new ClientTable(1), nanoTime);
     }
@@ -290,6 +294,11 @@ public final class Proxy implements Follower, AutoCloseable {
 
     ConnectionLog log() {
         return log;
+    }
+
+    /** What takes TLS off clients. */
+    TlsContexts tls() {
+        return tls;
     }
 
     List<Loop> loops() {

@@ -10,6 +10,7 @@ import pen.balance.Server;
 import pen.http.RequestLines;
 import pen.log.StackTrace;
 import pen.net.Stream;
+import pen.tls.HandshakeException;
 
 /**
  * One direction of a connection: what this socket receives is written to its peer.
@@ -150,7 +151,9 @@ final class Relay implements Stream.Receiver {
             return;
         }
         connection.proxy().diagnostics().debug(2, "connection " + connection.number() + ": " + cause);
-        if (fromClient) {
+        if (cause instanceof HandshakeException handshake) {
+            connection.handshakeFailed(handshake);
+        } else if (fromClient) {
             connection.clientGone();
         } else if (stream == null || !stream.isOutputShutdown()) {
             connection.close(CloseReason.RESET);

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,45 @@ public final class Setting<T> {
             (what, text) -> Optional.of(Endpoint.parseAddress(what, text)),
             address -> address.map(Endpoint::literal));
 
+    /** The file of authorities that client certificates are verified by; it also completes pen's own chain. */
+    public static final Setting<Optional<String>> SSL_CA_FILE = text("ssl_ca_file");
+
+    /** The directory of such authorities, hashed. */
+    public static final Setting<Optional<String>> SSL_CA_PATH = text("ssl_ca_path");
+
+    /** The file of the certificate that clients see; with it TLS is on. */
+    public static final Setting<Optional<String>> SSL_CERTIFICATE = text("ssl_certificate");
+
+    /** The file of its private key; empty: that of the certificate. */
+    public static final Setting<Optional<String>> SSL_CERTIFICATE_KEY = text("ssl_certificate_key");
+
+    /** The ciphers up to TLS 1.2, as an expression of OpenSSL; empty: the modern ones. */
+    public static final Setting<Optional<String>> SSL_CIPHERS = text("ssl_ciphers");
+
+    /** Seconds between renegotiations that a client may ask for; of no effect, because all are refused. */
+    public static final Setting<Integer> SSL_CLIENT_RENEGOTIATION_INTERVAL =
+            number("ssl_client_renegotiation_interval", 3600, 0, Integer.MAX_VALUE);
+
+    /** Seconds that a TLS handshake may take. */
+    public static final Setting<Integer> SSL_HANDSHAKE_TIMEOUT =
+            number("ssl_handshake_timeout", 10, 1, Integer.MAX_VALUE / 1000);
+
+    /** The file of the OCSP response that is stapled to the certificate. */
+    public static final Setting<Optional<String>> SSL_OCSP_RESPONSE = text("ssl_ocsp_response");
+
+    /** Switches of TLS. */
+    public static final Setting<Set<SslOption>> SSL_OPTION = new Setting<>("ssl_option", Set.of(), null);
+
+    /** The lowest version of TLS that is accepted. */
+    public static final Setting<SslProtocol> SSL_PROTOCOL =
+            new Setting<>("ssl_protocol", SslProtocol.TLS1_2, SslProtocol::parse);
+
+    /** The directory of certificates by the name that a client calls the server by. */
+    public static final Setting<Optional<String>> SSL_SNI_PATH = text("ssl_sni_path");
+
+    /** Whether clients need a certificate. */
+    public static final Setting<Boolean> SSL_VERIFY_CLIENT = flag("ssl_verify_client", false);
+
     /** Whether the policy chooses each time anew, without client memory. */
     public static final Setting<Boolean> STATELESS = flag("stateless", false);
 
@@ -138,8 +178,7 @@ public final class Setting<T> {
     public static final Setting<Integer> UDP_TIMEOUT = number("udp_timeout", 30, 1, Integer.MAX_VALUE);
 
     /** The file that the status report is written to when it is asked for by a signal. */
-    public static final Setting<Optional<String>> WEB_STATS =
-            new Setting<>("web_stats", Optional.empty(), (what, text) -> Optional.of(text));
+    public static final Setting<Optional<String>> WEB_STATS = text("web_stats");
 
     /** Whether the available server with the fewest connections for its {@code weight} is the first choice. */
     public static final Setting<Boolean> WEIGHT = flag("weight", false);
@@ -233,6 +272,10 @@ public final class Setting<T> {
                     what + ": " + text + ": sending the log to penlogd is not built yet (expected: a file)");
         }
         return Optional.of(text);
+    }
+
+    private static Setting<Optional<String>> text(String name) {
+        return new Setting<>(name, Optional.empty(), (what, text) -> Optional.of(text));
     }
 
     private static Setting<Integer> number(String name, int initial, int min, int max) {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes identities of files. */
+final class IdentityReader {
+    /** The protocol of clients that name some (RFC 7301): pen passes bytes on, and servers speak this one. */
+    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            "http/1.1");
+
+    /** How long a session can be resumed: as long as its ticket's key is there for sure; s. */
+    private static final long SESSION_TIMEOUT = 12 * 3600;
+
+    /** The first byte of anything in DER that has parts (X.690, section 8.9). */
+    private static final byte SEQUENCE = 0x30;
+
+    private final TlsSettings settings;
+    private final TicketKeys keys;
+
+    IdentityReader(TlsSettings settings, TicketKeys keys) {
+        this.settings = settings;
+        this.keys = keys;
+    }
+
+    /** Why BoringSSL is not there, so that the JDK has to do; null if it is. */
+    static @Nullable String whyNotNative() {
+        if ("jdk".equals(System.getProperty("pen.tls"))) {
+            return "pen.tls=jdk";
+        }
+        return OpenSsl.isAvailable() ? null : String.valueOf(OpenSsl.unavailabilityCause());
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws IOException if one cannot be read, or they do not belong together; the message names it
+     */
+    Identity read(IdentityFiles files) throws IOException {
+        List<X509Certificate> own = Certificates.read(files.certificate());
+        PrivateKey key = PrivateKeys.read(files.key());
+        Certificates.requireMatch(own.get(0), key, files.certificate(), files.key());
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (Path path : files.authorities()) {
+            authorities.addAll(Files.isDirectory(path) ? Certificates.directory(path) : Certificates.read(path));
+        }
+        byte[] ocspResponse = files.ocspResponse() == null ? null : ocspResponse(files.ocspResponse());
+        try {
+            return new Identity(
+                    context(key, Certificates.chain(own, authorities), authorities, ocspResponse != null),
+                    ocspResponse,
+                    keys);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new IOException(files.certificate() + ": cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private SslContext context(
+            PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities, boolean staples)
+            throws IOException {
+        boolean bySslOfJdk = whyNotNative() != null;
+        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+                .sslProvider(bySslOfJdk ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
+                .protocols(settings.protocols())
+                .ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(ALPN)
+                .sessionTimeout(SESSION_TIMEOUT);
+        if (settings.asksClient()) {
+            builder.trustManager(authorities)
+                    .clientAuth(settings.verifiesClient() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+        }
+        if (!bySslOfJdk) {
+            // Everything happens on the event loop, as in other balancers.
+            builder.option(OpenSslContextOption.USE_TASKS, false).enableOcsp(staples);
+        }
+        return builder.build();
+    }
+
+    private static byte[] ocspResponse(Path file) throws IOException {
+        byte[] response = Files.readAllBytes(file);
+        if (response.length == 0 || response[0] != SEQUENCE) {
+            throw new IOException(file + ": no OCSP response (expected: one in DER, as openssl ocsp -respout writes)");
+        }
+        return response;
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of one connection: makes plain bytes of records and records of plain bytes. Of a record that is not complete,
+ * the beginning is held. Event loop only.
+ */
+final class TlsEngine {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+    private final SSLEngine engine;
+    private final Owner owner;
+    private @Nullable ByteBuf held;
+    private boolean established;
+    private boolean released;
+
+    /** What hears of it. */
+    interface Owner {
+        /** The handshake is done. */
+        void established();
+
+        /** Plain bytes have come. The owner releases them. */
+        void decrypted(ByteBuf plain);
+
+        /** The client has ended TLS (RFC 8446, section 6.1: close_notify). */
+        void inputEnded();
+
+        /** Records are to be sent. The owner releases them. */
+        void send(ByteBuf records);
+    }
+
+    TlsEngine(SSLEngine engine, Owner owner) {
+        this.engine = engine;
+        this.owner = owner;
+    }
+
+    /**
+     * Decrypts what is complete, with what was held before it; the buffer stays the caller's.
+     *
+     * @throws SSLException if that is not what TLS expects; what is to be said of that to the client has been sent
+     */
+    void decrypt(ByteBuf data) throws SSLException {
+        try {
+            while (held != null && data.isReadable()) {
+                complete(held, data);
+            }
+            if (data.isReadable() && !isOver()) {
+                unwrap(data);
+            }
+        } catch (SSLException e) {
+            sendOwn();
+            throw e;
+        }
+        if (data.isReadable() && !isOver()) {
+            held = ByteBufAllocator.DEFAULT.directBuffer(TlsRecord.length(data)).writeBytes(data);
+        }
+    }
+
+    /**
+     * Encrypts: a record for each 16 KiB, all in one buffer. The data stays the caller's.
+     *
+     * @throws SSLException if TLS is broken
+     */
+    void encrypt(ByteBuf data) throws SSLException {
+        if (data.nioBufferCount() != 1) {
+            ByteBuf whole = ByteBufAllocator.DEFAULT.directBuffer(data.readableBytes());
+            try {
+                encrypt(whole.writeBytes(data));
+            } finally {
+                whole.release();
+            }
+            return;
+        }
+        ByteBuf records = ByteBufAllocator.DEFAULT.directBuffer(TlsRecord.lengthOf(data.readableBytes()));
+        try {
+            // Once the client has ended TLS, which ends both directions, what is left is dropped.
+            while (data.isReadable() && !engine.isOutboundDone()) {
+                SSLEngineResult result = engine.wrap(readable(data), writable(records));
+                data.skipBytes(result.bytesConsumed());
+                records.writerIndex(records.writerIndex() + result.bytesProduced());
+                if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+                    records.ensureWritable(engine.getSession().getPacketBufferSize());
+                }
+            }
+            if (records.isReadable()) {
+                owner.send(records.retain());
+            }
+        } finally {
+            records.release();
+        }
+    }
+
+    /**
+     * Ends TLS towards the client, with a word of goodbye.
+     *
+     * @throws SSLException if there is nothing more that could be said
+     */
+    void endOutput() throws SSLException {
+        engine.closeOutbound();
+        sendOwn();
+    }
+
+    /** Frees what it holds; it is of no use then. */
+    void release() {
+        if (!released) {
+            released = true;
+            ReferenceCountUtil.release(engine);
+            if (held != null) {
+                held.release();
+                held = null;
+            }
+        }
+    }
+
+    private boolean isOver() {
+        return released || engine.isInboundDone();
+    }
+
+    /** Adds to a record that is held, and decrypts it when it is whole. */
+    private void complete(ByteBuf record, ByteBuf data) throws SSLException {
+        int missing = TlsRecord.length(record) - record.readableBytes();
+        record.writeBytes(data, Math.min(missing, data.readableBytes()));
+        if (TlsRecord.isComplete(record)) {
+            held = null;
+            try {
+                unwrap(record);
+            } finally {
+                record.release();
+            }
+        }
+    }
+
+    /** Decrypts the complete records at the beginning. */
+    private void unwrap(ByteBuf records) throws SSLException {
+        if (TlsRecord.isForeign(records)) {
+            throw new SSLException("this is not TLS");
+        }
+        if (!TlsRecord.isComplete(records)) {
+            return;
+        }
+        // What is decrypted is shorter than its record.
+        ByteBuf plain = ByteBufAllocator.DEFAULT.directBuffer(records.readableBytes());
+        try {
+            while (!isOver() && TlsRecord.isComplete(records)) {
+                SSLEngineResult result = engine.unwrap(readable(records), writable(plain));
+                records.skipBytes(result.bytesConsumed());
+                plain.writerIndex(plain.writerIndex() + result.bytesProduced());
+                if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+                    plain.ensureWritable(engine.getSession().getApplicationBufferSize());
+                } else {
+                    advance(result.getHandshakeStatus());
+                    if (result.bytesConsumed() == 0 && !isOver()) {
+                        throw new SSLException("a record that the engine does not take: " + result);
+                    }
+                }
+            }
+            boolean ended = !released && engine.isInboundDone();
+            if (established && !released && plain.isReadable()) {
+                owner.decrypted(plain.retain());
+            }
+            if (ended) {
+                owner.inputEnded();
+            }
+        } finally {
+            plain.release();
+        }
+    }
+
+    /** Does what the engine asks for after a step. */
+    private void advance(HandshakeStatus after) throws SSLException {
+        HandshakeStatus status = after;
+        while (!released) {
+            switch (status) {
+                case NEED_TASK -> {
+                    Runnable task = engine.getDelegatedTask();
+                    while (task != null) {
+                        task.run();
+                        task = engine.getDelegatedTask();
+                    }
+                    status = engine.getHandshakeStatus();
+                }
+                case NEED_WRAP -> status = wrapOwn();
+                case FINISHED -> {
+                    if (!established) {
+                        established = true;
+                        owner.established();
+                    }
+                    status = engine.getHandshakeStatus();
+                }
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void sendOwn() throws SSLException {
+        HandshakeStatus status = engine.getHandshakeStatus();
+        while (status == HandshakeStatus.NEED_WRAP) {
+            status = wrapOwn();
+        }
+    }
+
+    /** Sends a message of TLS itself; what the engine asks for then. */
+    private HandshakeStatus wrapOwn() throws SSLException {
+        ByteBuf record =
+                ByteBufAllocator.DEFAULT.directBuffer(engine.getSession().getPacketBufferSize());
+        try {
+            SSLEngineResult result = engine.wrap(NOTHING.duplicate(), writable(record));
+            record.writerIndex(result.bytesProduced());
+            if (record.isReadable()) {
+                owner.send(record.retain());
+                return result.getHandshakeStatus();
+            }
+            HandshakeStatus next = result.getHandshakeStatus();
+            return next == HandshakeStatus.NEED_WRAP ? HandshakeStatus.NOT_HANDSHAKING : next;
+        } finally {
+            record.release();
+        }
+    }
+
+    private static ByteBuffer readable(ByteBuf data) {
+        return data.internalNioBuffer(data.readerIndex(), data.readableBytes());
+    }
+
+    private static ByteBuffer writable(ByteBuf data) {
+        return data.internalNioBuffer(data.writerIndex(), data.writableBytes());
+    }
+}
