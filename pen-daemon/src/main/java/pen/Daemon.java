@@ -275,7 +275,9 @@ final class Daemon implements AutoCloseable {
         if (options.control().isPresent()) {
             resolve("-C", options.control().get());
         }
-        return configuration.read();
+        Draft draft = configuration.read();
+        TlsContexts.check(draft.settings());
+        return draft;
     }
 
     private void openAll() throws IOException, CommandException {

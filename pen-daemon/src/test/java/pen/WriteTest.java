@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +34,8 @@ import pen.settings.FastClose;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
+import pen.settings.SslOption;
+import pen.settings.SslProtocol;
 
 /** The command write: what it writes sets the same again. */
 class WriteTest {
@@ -161,7 +164,16 @@ class WriteTest {
                     Setting.LISTEN,
                     Optional.of(Endpoint.parse(pick(random, "80", "localhost:0", "::1:80", "/run/a b", "/run/#"))));
         }
-        if (setting == Setting.LOG || setting == Setting.WEB_STATS) {
+        if (setting == Setting.SSL_OPTION) {
+            return settings.with(
+                    Setting.SSL_OPTION, EnumSet.of(pick(random, SslOption.values()), pick(random, SslOption.values())));
+        }
+        if (setting == Setting.SSL_PROTOCOL) {
+            return settings.with(Setting.SSL_PROTOCOL, pick(random, SslProtocol.values()));
+        }
+        if (setting == Setting.LOG
+                || setting == Setting.WEB_STATS
+                || setting.name().startsWith("ssl_")) {
             return settings.with(
                     (Setting<Optional<String>>) setting,
                     Optional.of(pick(random, "a", "#a", "a#b", "/v ar/é", "a\"b", "./a:b")));

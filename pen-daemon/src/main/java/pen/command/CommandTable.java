@@ -124,7 +124,7 @@ public final class CommandTable {
         value(Setting.SSL_HANDSHAKE_TIMEOUT, "[N]", "seconds that a TLS handshake may take");
         optional(Setting.SSL_OCSP_RESPONSE, "[FILE]", "the OCSP response that is stapled", "none");
         row("ssl_option", "[NAME]", "switch a protocol off, and the like", SslCommand::option, SslCommand::lines);
-        row("no ssl_option", "NAME", "the opposite", SslCommand::noOption);
+        row("no ssl_option", "[NAME]", "the opposite; without NAME, of all", SslCommand::noOption);
         value(Setting.SSL_PROTOCOL, "[tls1|tls1.1|tls1.2|tls1.3]", "the lowest version of TLS that is accepted");
         optional(Setting.SSL_SNI_PATH, "[DIRECTORY]", "certificates by the name that clients ask for", "none");
         flag(Setting.SSL_VERIFY_CLIENT, "close clients without a valid certificate");

@@ -24,15 +24,21 @@ final class SslCommand {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Takes a switch away. */
+    /** Takes a switch away, or all of them. */
     static String noOption(Words words, Draft draft) throws CommandException {
-        change(words, draft, Set::remove);
+        if (words.isEmpty()) {
+            draft.set(Setting.SSL_OPTION, Set.of());
+        } else {
+            change(words, draft, Set::remove);
+        }
         return "";
     }
 
-    /** The switches that are on, a line each. */
+    /** The switches that are on, a line each, and before them one that takes away all that may have been on. */
     static Stream<String> lines(Settings settings) {
-        return settings.get(Setting.SSL_OPTION).stream().map(option -> "ssl_option " + option);
+        return Stream.concat(
+                Stream.of("no ssl_option"),
+                settings.get(Setting.SSL_OPTION).stream().map(option -> "ssl_option " + option));
     }
 
     private static void change(Words words, Draft draft, BiConsumer<Set<SslOption>, SslOption> change)

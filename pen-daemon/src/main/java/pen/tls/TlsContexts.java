@@ -41,6 +41,15 @@ public final class TlsContexts implements Follower, AutoCloseable {
         this.diagnostics = diagnostics;
     }
 
+    /**
+     * Checks what a pen is to start with; later, commands may come in any order.
+     *
+     * @throws IllegalArgumentException if something was said of TLS that means nothing because it is off
+     */
+    public static void check(Settings first) {
+        TlsSettings.requireCertificate(first);
+    }
+
     /** Whether clients that come now have to speak TLS. */
     public boolean isOn() {
         return termination != null;

@@ -58,7 +58,12 @@ final class TlsEngine {
                 unwrap(data);
             }
         } catch (SSLException e) {
-            sendOwn();
+            try {
+                sendLast();
+            } catch (SSLException last) {
+                // The engine says again what is wrong, once it has told the client.
+                e.addSuppressed(last);
+            }
             throw e;
         }
         if (data.isReadable() && !isOver()) {
@@ -107,7 +112,7 @@ final class TlsEngine {
      */
     void endOutput() throws SSLException {
         engine.closeOutbound();
-        sendOwn();
+        sendLast();
     }
 
     /** Frees what it holds; it is of no use then. */
@@ -164,6 +169,10 @@ final class TlsEngine {
                     }
                 }
             }
+            if (!established && !isOver()) {
+                // BoringSSL looks at the client's last message only when it is asked for more.
+                advance(engine.unwrap(NOTHING.duplicate(), writable(plain)).getHandshakeStatus());
+            }
             boolean ended = !released && engine.isInboundDone();
             if (established && !released && plain.isReadable()) {
                 owner.decrypted(plain.retain());
@@ -189,7 +198,13 @@ final class TlsEngine {
                     }
                     status = engine.getHandshakeStatus();
                 }
-                case NEED_WRAP -> status = wrapOwn();
+                case NEED_WRAP -> {
+                    SSLEngineResult result = wrapOwn();
+                    if (result.bytesProduced() == 0 && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                        return;
+                    }
+                    status = result.getHandshakeStatus();
+                }
                 case FINISHED -> {
                     if (!established) {
                         established = true;
@@ -204,15 +219,13 @@ final class TlsEngine {
         }
     }
 
-    private void sendOwn() throws SSLException {
-        HandshakeStatus status = engine.getHandshakeStatus();
-        while (status == HandshakeStatus.NEED_WRAP) {
-            status = wrapOwn();
-        }
+    /** Sends all that TLS has to say before it ends. */
+    private void sendLast() throws SSLException {
+        while (wrapOwn().bytesProduced() > 0) {}
     }
 
-    /** Sends a message of TLS itself; what the engine asks for then. */
-    private HandshakeStatus wrapOwn() throws SSLException {
+    /** Sends a message of TLS itself. */
+    private SSLEngineResult wrapOwn() throws SSLException {
         ByteBuf record =
                 ByteBufAllocator.DEFAULT.directBuffer(engine.getSession().getPacketBufferSize());
         try {
@@ -220,10 +233,8 @@ final class TlsEngine {
             record.writerIndex(result.bytesProduced());
             if (record.isReadable()) {
                 owner.send(record.retain());
-                return result.getHandshakeStatus();
             }
-            HandshakeStatus next = result.getHandshakeStatus();
-            return next == HandshakeStatus.NEED_WRAP ? HandshakeStatus.NOT_HANDSHAKING : next;
+            return result;
         } finally {
             record.release();
         }

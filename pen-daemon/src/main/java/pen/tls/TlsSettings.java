@@ -42,6 +42,9 @@ record TlsSettings(
     private static final List<String> CIPHERS_1_3 =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
+    private static final List<Setting<?>> NEED_CERTIFICATE =
+            List.of(Setting.SSL_CERTIFICATE_KEY, Setting.SSL_CA_FILE, Setting.SSL_CA_PATH, Setting.SSL_VERIFY_CLIENT);
+
     /**
      * What the settings say of TLS; nothing if it is off.
      *
@@ -51,10 +54,11 @@ record TlsSettings(
         List<String> protocols = protocols(from);
         List<String> ciphers = ciphers(from, protocols);
         if (from.get(Setting.SSL_CERTIFICATE).isEmpty()) {
-            requireCertificate(from, Setting.SSL_CERTIFICATE_KEY);
-            requireCertificate(from, Setting.SSL_CA_FILE);
-            requireCertificate(from, Setting.SSL_CA_PATH);
             return Optional.empty();
+        }
+        if (from.get(Setting.UDP)) {
+            throw new IllegalArgumentException("ssl_certificate: "
+                    + from.get(Setting.SSL_CERTIFICATE).get() + ": there is no TLS on UDP (expected: no udp)");
         }
         boolean knowsAuthorities = from.get(Setting.SSL_CA_FILE).isPresent()
                 || from.get(Setting.SSL_CA_PATH).isPresent();
@@ -75,16 +79,25 @@ record TlsSettings(
                 from.get(Setting.SSL_HANDSHAKE_TIMEOUT)));
     }
 
+    /**
+     * Checks that nothing was said of TLS that means nothing because TLS is off.
+     *
+     * @throws IllegalArgumentException if there is; the message names it
+     */
+    static void requireCertificate(Settings from) {
+        if (from.get(Setting.SSL_CERTIFICATE).isEmpty()) {
+            for (Setting<?> setting : NEED_CERTIFICATE) {
+                if (!from.get(setting).equals(Settings.DEFAULTS.get(setting))) {
+                    throw new IllegalArgumentException(
+                            setting.name() + ": there is no certificate (expected: ssl_certificate, -E, too)");
+                }
+            }
+        }
+    }
+
     /** Whether clients are asked for a certificate. */
     boolean asksClient() {
         return caFile.isPresent() || caPath.isPresent();
-    }
-
-    private static void requireCertificate(Settings from, Setting<Optional<String>> setting) {
-        if (from.get(setting).isPresent()) {
-            throw new IllegalArgumentException(setting.name() + ": "
-                    + from.get(setting).get() + ": there is no certificate (expected: ssl_certificate, -E, too)");
-        }
     }
 
     private static List<String> protocols(Settings from) {
@@ -109,11 +122,7 @@ record TlsSettings(
         if (protocols.contains(SslProtocol.TLS1_3.javaName())) {
             ciphers.addAll(CIPHERS_1_3);
         }
-        try {
-            ciphers.addAll(CipherList.parse(from.get(Setting.SSL_CIPHERS).orElse(old ? OLD_CIPHERS : CIPHERS)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("ssl_ciphers: " + e.getMessage(), e);
-        }
+        ciphers.addAll(CipherList.parse(from.get(Setting.SSL_CIPHERS).orElse(old ? OLD_CIPHERS : CIPHERS)));
         return List.copyOf(ciphers);
     }
 }

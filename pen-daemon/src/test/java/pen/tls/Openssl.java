@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The command openssl, in a directory. */
-record Openssl(Path directory) {
+public record Openssl(Path directory) {
     /** What it prints; it must succeed. */
-    String run(String... arguments) throws IOException, InterruptedException {
+    public String run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command)
@@ -28,12 +28,12 @@ record Openssl(Path directory) {
     }
 
     /** A file with this text. */
-    Path file(String name, String text) throws IOException {
+    public Path file(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
     }
 
     /** The texts of files, one after another, in another file. */
-    Path join(String name, String... files) throws IOException {
+    public Path join(String name, String... files) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String file : files) {
             text.append(Files.readString(directory.resolve(file)));
@@ -42,19 +42,19 @@ record Openssl(Path directory) {
     }
 
     /** A self-signed certificate of an authority, NAME.crt, and its key, NAME.key. */
-    void authority(String name) throws IOException, InterruptedException {
+    public void authority(String name) throws IOException, InterruptedException {
         run(("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=" + name + " -keyout "
                         + name + ".key -out " + name + ".crt")
                 .split(" "));
     }
 
     /** A certificate that an authority signed, NAME.crt, and its key, NAME.key. */
-    void issue(String name, String issuer, boolean isAuthority) throws IOException, InterruptedException {
+    public void issue(String name, String issuer, boolean isAuthority) throws IOException, InterruptedException {
         issue(name, name, issuer, isAuthority, 30);
     }
 
     /** Likewise, for a subject that is not the file's name, and some days. */
-    void issue(String name, String subject, String issuer, boolean isAuthority, int days)
+    public void issue(String name, String subject, String issuer, boolean isAuthority, int days)
             throws IOException, InterruptedException {
         if (!Files.exists(directory.resolve(name + ".key"))) {
             run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", name + ".key");

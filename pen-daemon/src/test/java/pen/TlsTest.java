@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import pen.net.Transport;
+import pen.tls.Openssl;
+
+/** TLS between a client and pen, on every transport: the server sees only what is inside. */
+@SuppressWarnings("try") // Often a client only has to be there.
+class TlsTest {
+    @RegisterExtension
+    final OneServer server = new OneServer();
+
+    @TempDir
+    private Path directory;
+
+    private Openssl openssl;
+
+    @BeforeEach
+    void makeCertificate() throws Exception {
+        openssl = new Openssl(directory);
+        openssl.authority("pen");
+    }
+
+    private TestPen pen(Transport transport, Object... options) throws Exception {
+        Object[] all = new Object[options.length + 4];
+        all[0] = "-E";
+        all[1] = directory.resolve("pen.crt");
+        all[2] = "-K";
+        all[3] = directory.resolve("pen.key");
+        System.arraycopy(options, 0, all, 4, options.length);
+        return server.pen(transport, all);
+    }
+
+    private TestPen pen(Object... options) throws Exception {
+        return pen(Transport.best(), options);
+    }
+
+    /** What openssl tells of a connection that its server ends. */
+    private String connect(TestPen pen, String... options) throws Exception {
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        server.accept().close();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                TestClient.THREAD_EACH);
+        List<String> command = new ArrayList<>(List.of(
+                "s_client", "-ign_eof", "-connect", "127.0.0.1:" + pen.address().getPort()));
+        command.addAll(Arrays.asList(options));
+        String output = openssl.run(command.toArray(String[]::new));
+        ended.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
+        return output;
+    }
+
+    private static String read(Socket from) throws IOException {
+        return new String(from.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    private static void awaitSaid(TestPen pen, String words) {
+        Awaitility.await().untilAsserted(() -> assertThat(pen.said()).anyMatch(line -> line.contains(words)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void muchBothWays_everyByteArrives(Transport transport) throws Exception {
+        byte[] sent = new byte[3_000_000];
+        new Random(20261123).nextBytes(sent);
+        for (String protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            try (TestPen pen = pen(transport);
+                    SSLSocket client = TlsClient.connect(pen.address(), protocol, null);
+                    Socket taken = server.accept()) {
+                CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
+                    try {
+                        byte[] piece = taken.getInputStream().readNBytes(sent.length);
+                        taken.getOutputStream().write(piece);
+                        taken.shutdownOutput();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                client.getOutputStream().write(sent);
+                assertThat(client.getInputStream().readAllBytes()).isEqualTo(sent);
+                echo.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, IO_URING", "TLSv1.2, EPOLL", "TLSv1.3, IO_URING", "TLSv1.3, NIO"})
+    void everyByteInAPacketOfItsOwn(String protocol, Transport transport) throws Exception {
+        Files.createDirectory(directory.resolve("names"));
+        try (TestPen pen = pen(transport, "-O", "ssl_sni_path " + directory.resolve("names"));
+                SSLSocket client = TlsClient.dribble(pen.address(), protocol);
+                Socket taken = server.accept()) {
+            TestClient.send(client, "question");
+            assertThat(taken.getInputStream().readNBytes(8)).isEqualTo("question".getBytes(StandardCharsets.US_ASCII));
+            TestClient.send(taken, "answer");
+            taken.close();
+            assertThat(read(client)).isEqualTo("answer");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serverBreaksOff_clientIsClosed_andThePlaceIsFree(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                SSLSocket client = TlsClient.connect(pen.address());
+                Socket taken = server.accept()) {
+            taken.setSoLinger(true, 0);
+            taken.close();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            pen.awaitOpen(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientEnds_serverHearsIt(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                SSLSocket client = TlsClient.connect(pen.address());
+                Socket taken = server.accept()) {
+            TestClient.send(client, "last");
+            client.close();
+            assertThat(read(taken)).isEqualTo("last");
+            taken.close();
+            pen.awaitOpen(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noTls_isClosed_countedAndTold(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-d");
+                Socket client = pen.connect("127.0.0.1")) {
+            TestClient.send(client, "GET / HTTP/1.0\r\n\r\n");
+            assertThat(read(client)).isEmpty();
+            pen.awaitOpen(0);
+            assertThat(pen.closes("none", "handshake failed")).isEqualTo(1);
+            awaitSaid(pen, "from 127.0.0.1: handshake: this is not TLS");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void handshakeThatStops_isEndedInTime(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport, "-d", "-O", "ssl_handshake_timeout 1");
+                Socket silent = pen.connect("127.0.0.1");
+                Socket half = pen.connect("127.0.0.1")) {
+            OutputStream out = half.getOutputStream();
+            out.write(new byte[] {22, 3, 1, 2, 0, 1});
+            assertThat(read(silent)).isEmpty();
+            assertThat(read(half)).isEmpty();
+            pen.awaitOpen(0);
+            assertThat(pen.closes("none", "handshake failed")).isEqualTo(2);
+            awaitSaid(pen, "handshake: not done within 1 s");
+        }
+    }
+
+    @Test
+    void oldProtocol_isRefused_unlessAskedFor() throws Exception {
+        try (TestPen pen = pen()) {
+            assertThatThrownBy(() -> openssl.run(
+                            "s_client",
+                            "-connect",
+                            "127.0.0.1:" + pen.address().getPort(),
+                            "-tls1_1",
+                            "-cipher",
+                            "ALL:@SECLEVEL=0"))
+                    .hasMessageContaining("alert protocol version");
+        }
+        try (TestPen pen = pen("-L", "tls1")) {
+            assertThat(connect(pen, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0")).contains("Protocol  : TLSv1.1");
+        }
+    }
+
+    @Test
+    void names_haveTheirOwnCertificates_andLeadNowhereElse() throws Exception {
+        Path names = Files.createDirectory(directory.resolve("names"));
+        Openssl inside = new Openssl(names);
+        inside.authority("a.example");
+        inside.authority("*.b.example");
+        inside.authority("own.b.example");
+        openssl.authority("evil");
+        try (TestPen pen = pen("-O", "ssl_sni_path " + names)) {
+            assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("a.example");
+            assertThat(TlsClient.shown(pen.address(), "A.Example")).isEqualTo("a.example");
+            assertThat(TlsClient.shown(pen.address(), "x.b.example")).isEqualTo("*.b.example");
+            assertThat(TlsClient.shown(pen.address(), "own.b.example")).isEqualTo("own.b.example");
+            for (String other : new String[] {
+                null,
+                "b.example",
+                "x.y.b.example",
+                "*.b.example",
+                "../evil",
+                names + "/../evil",
+                directory.resolve("evil").toString(),
+                "..",
+                "a.example/",
+                "a..example",
+                "\u00e9"
+            }) {
+                assertThat(TlsClient.shown(pen.address(), other))
+                        .as("name %s", other)
+                        .isEqualTo("pen");
+            }
+            // BoringSSL takes no name that no host can have (RFC 6066, section 3).
+            for (String illegal : new String[] {"a.example\0", "a".repeat(300)}) {
+                assertThatThrownBy(() -> TlsClient.shown(pen.address(), illegal))
+                        .hasMessageContaining("unrecognized_name");
+            }
+        }
+    }
+
+    @Test
+    void changedCertificate_isShownToNewClients_andConnectionsGoOn() throws Exception {
+        Path names = Files.createDirectory(directory.resolve("names"));
+        Openssl inside = new Openssl(names);
+        inside.authority("a.example");
+        openssl.authority("next");
+        try (TestPen pen = pen("-O", "ssl_sni_path " + names);
+                SSLSocket old = TlsClient.connect(pen.address(), "TLSv1.3", "a.example");
+                Socket taken = server.accept()) {
+            // The key is not the certificate's any more: both stay.
+            Files.copy(
+                    directory.resolve("next.crt"), directory.resolve("pen.crt"), StandardCopyOption.REPLACE_EXISTING);
+            pen.putForward(Duration.ofSeconds(2));
+            assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("pen");
+            awaitSaid(pen, "; what was read before stays");
+            pen.putForward(Duration.ofSeconds(2));
+            assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("pen");
+
+            Files.copy(
+                    directory.resolve("next.key"), directory.resolve("pen.key"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    directory.resolve("next.crt"), names.resolve("a.example.crt"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    directory.resolve("next.key"), names.resolve("a.example.key"), StandardCopyOption.REPLACE_EXISTING);
+            Awaitility.await().untilAsserted(() -> {
+                pen.putForward(Duration.ofSeconds(2));
+                assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("next");
+                assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("next");
+            });
+            assertThat(pen.said().stream().filter(line -> line.contains("stays")))
+                    .hasSize(1);
+            TestClient.send(old, "still here");
+            assertThat(taken.getInputStream().readNBytes(10)).hasSize(10);
+        }
+    }
+
+    @Test
+    void brokenFilesOfAName_areToldOnce_andTheDefaultIsShown() throws Exception {
+        Path names = Files.createDirectory(directory.resolve("names"));
+        Files.writeString(names.resolve("a.example.crt"), "nothing");
+        try (TestPen pen = pen("-O", "ssl_sni_path " + names)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("pen");
+                pen.putForward(Duration.ofSeconds(2));
+            }
+            awaitSaid(pen, "a.example.crt: no certificate");
+            assertThat(pen.said().stream().filter(line -> line.contains("a.example")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void commands_switchTlsOnAndOff_forNewClients() throws Exception {
+        try (TestPen pen = server.pen(Transport.best())) {
+            pen.control("ssl_certificate_key " + directory.resolve("pen.key"));
+            pen.control("ssl_certificate " + directory.resolve("pen.crt"));
+            try (SSLSocket client = TlsClient.connect(pen.address())) {
+                pen.control("no ssl_certificate");
+                TestClient.send(client, "inside");
+                try (Socket taken = server.accept()) {
+                    assertThat(taken.getInputStream().readNBytes(6)).hasSize(6);
+                }
+            }
+            server.greet(pen.connect("127.0.0.1"));
+        }
+    }
+
+    @Test
+    void ticket_resumesASession_untilItsKeyIsForgotten() throws Exception {
+        for (String protocol : new String[] {"-tls1_2", "-tls1_3"}) {
+            try (TestPen pen = pen()) {
+                assertThat(connect(pen, protocol, "-sess_out", "session")).contains("New, ");
+                assertThat(connect(pen, protocol, "-sess_in", "session")).contains("Reused, ");
+                pen.putForward(Duration.ofHours(13));
+                assertThat(connect(pen, protocol, "-sess_in", "session")).contains("Reused, ");
+                pen.putForward(Duration.ofHours(13));
+                assertThat(connect(pen, protocol, "-sess_in", "session")).contains("New, ");
+            }
+        }
+    }
+
+    @Test
+    void withoutBoringSsl_theJdkDoes_andThatIsTold() throws Exception {
+        System.setProperty("pen.tls", "jdk");
+        try (TestPen pen = pen()) {
+            for (int i = 0; i < 2; i++) {
+                try (SSLSocket client = TlsClient.dribble(pen.address(), "TLSv1.3");
+                        Socket taken = server.accept()) {
+                    TestClient.send(client, "question");
+                    assertThat(taken.getInputStream().readNBytes(8)).hasSize(8);
+                    TestClient.send(taken, "answer");
+                    taken.close();
+                    assertThat(read(client)).isEqualTo("answer");
+                }
+            }
+            assertThat(pen.said().stream().filter(line -> line.contains("by the JDK")))
+                    .hasSize(1);
+        } finally {
+            System.clearProperty("pen.tls");
+        }
+    }
+}
