@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench;
 
+import bench.stand.Service;
 import bench.trial.AccessTrial;
 import bench.trial.DatagramTrial;
+import bench.trial.ForwardedTrial;
+import bench.trial.HandshakeTrial;
 import bench.trial.KnownTrial;
 import bench.trial.LatencyTrial;
 import bench.trial.MemoryTrial;
@@ -20,6 +23,18 @@ final class RowTable {
             wrk("a connection for each small answer, 64 at a time", WrkTrial.CLOSE),
             wrk("10 MB answers on 4 connections", WrkTrial.BULK),
             wrk("the same, with the peers' settings for large answers", WrkTrial.BULK_TUNED),
+            new Row(
+                    ForwardedTrial.ROW,
+                    "small answers on 64 connections, X-Forwarded-For added to each request; beside a plain relay",
+                    true,
+                    ANY,
+                    ForwardedTrial.METRICS,
+                    ForwardedTrial::open),
+            handshakes("64 at a time, ECDSA P-256", HandshakeTrial.ECDSA, Service.TLS_ECDSA),
+            handshakes("64 at a time, RSA 2048", HandshakeTrial.RSA, Service.TLS_RSA),
+            wrk("a connection for each small answer, its session of TLS resumed, 64 at a time", WrkTrial.TLS_RESUMED),
+            wrk("small answers on 64 connections with TLS", WrkTrial.TLS_KEEP_ALIVE),
+            wrk("10 MB answers on 4 connections with TLS, peers tuned as for bulk-tuned", WrkTrial.TLS_BULK),
             new Row(
                     LatencyTrial.ROW,
                     "latency at half the best peer's peak, 64 connections",
@@ -70,6 +85,16 @@ final class RowTable {
             .toList();
 
     private RowTable() {}
+
+    private static Row handshakes(String title, String row, Service service) {
+        return new Row(
+                row,
+                "full handshakes of TLS with a small answer each, " + title,
+                true,
+                ANY,
+                HandshakeTrial.METRICS,
+                conditions -> HandshakeTrial.open(conditions, row, service));
+    }
 
     private static Row wrk(String title, WrkTrial.Kind kind) {
         return new Row(kind.row(), title, true, ANY, kind.metrics(), conditions -> WrkTrial.open(conditions, kind));

@@ -49,12 +49,33 @@ class BenchIT {
         assertThat(bench.exitValue()).as(said()).isZero();
         assertThat(out.resolve("results.md")).content().contains("| keep-alive |", "| p99 ");
         assertThat(out.resolve("results.svg")).content().contains("HAProxy");
-        List<Double> medians = MEDIAN.matcher(Files.readString(out.resolve("results.json")))
-                .results()
-                .map(match -> Double.parseDouble(match.group(1)))
-                .toList();
         // 3 and 6 figures of 4 contenders, and a ratio for each.
-        assertThat(medians).hasSize(9 * 4 + 9).allMatch(median -> median > 0);
+        assertThat(medians()).hasSize(9 * 4 + 9).allMatch(median -> median > 0);
+        assertNothingLeft();
+    }
+
+    @Test
+    void tlsRows_allContenders_haveFigures() throws Exception {
+        Process bench = start("--quick", "--rows", "tls-handshakes,tls-keep-alive", "--out", out.toString());
+        assertThat(bench.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(bench.exitValue()).as(said()).isZero();
+        assertThat(out.resolve("results.md"))
+                .content()
+                .contains("TLSv1.3, TLS_")
+                .doesNotContain("failed");
+        // 4 and 3 figures of 4 contenders, and a ratio for each.
+        assertThat(medians()).hasSize(7 * 4 + 7).allMatch(median -> median > 0);
+        assertNothingLeft();
+    }
+
+    @Test
+    void forwarded_peers_haveFigures_andTellOfTheClient() throws Exception {
+        Process bench =
+                start("--quick", "--rows", "forwarded", "--contenders", "pen-c,haproxy,nginx", "--out", out.toString());
+        assertThat(bench.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(bench.exitValue()).as(said()).isZero();
+        assertThat(out.resolve("results.md")).content().doesNotContain("the server saw the clients");
+        assertThat(medians()).hasSize(6 * 3).allMatch(median -> median > 0);
         assertNothingLeft();
     }
 
@@ -88,6 +109,13 @@ class BenchIT {
                 .redirectOutput(out.resolve("said").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder.start();
+    }
+
+    private List<Double> medians() throws IOException {
+        return MEDIAN.matcher(Files.readString(out.resolve("results.json")))
+                .results()
+                .map(match -> Double.parseDouble(match.group(1)))
+                .toList();
     }
 
     private String said() throws IOException {

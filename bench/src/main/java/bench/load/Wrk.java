@@ -15,11 +15,17 @@ import java.util.regex.Pattern;
  * @param threads of it
  * @param connections at a time
  * @param path of the request
- * @param close whether each request has a connection of its own
+ * @param close whether each request has a connection of its own; wrk then resumes its sessions of TLS
+ * @param tls whether it speaks TLS; it does not check certificates
  */
-public record Wrk(int threads, int connections, String path, boolean close) {
+public record Wrk(int threads, int connections, String path, boolean close, boolean tls) {
     /** Seconds that wrk gets beyond its time, to end. */
     private static final int PATIENCE = 10;
+
+    /** Without TLS. */
+    public Wrk(int threads, int connections, String path, boolean close) {
+        this(threads, connections, path, close, false);
+    }
 
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ");
     private static final Pattern RATE = Pattern.compile("Requests/sec: +([0-9.]+)");
@@ -43,7 +49,7 @@ public record Wrk(int threads, int connections, String path, boolean close) {
         if (close) {
             words.addAll(List.of("-H", "Connection: close"));
         }
-        words.add("http://127.0.0.1:" + port + path);
+        words.add((tls ? "https" : "http") + "://127.0.0.1:" + port + path);
         Child child = stand.start("wrk", words);
         try {
             return parse(child.output(seconds + PATIENCE));

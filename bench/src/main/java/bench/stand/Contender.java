@@ -17,7 +17,7 @@ public record Contender(String name, String title, boolean ours, Program program
             ours("pen", "pen", List.of()),
             new Contender("pen-c", "C pen", false, new PenC()),
             new Contender("haproxy", "HAProxy", false, new Haproxy()),
-            new Contender("nginx", "nginx", false, new NginxStream()),
+            new Contender("nginx", "nginx", false, new NginxBalancer()),
             ours("pen-io_uring", "pen, io_uring", List.of("transport io_uring")),
             ours("pen-epoll", "pen, epoll", List.of("transport epoll")),
             ours("pen-nio", "pen, NIO", List.of("transport nio")));

@@ -9,16 +9,16 @@ package bench.stand;
  * @param clients that it must be able to remember; 0: as many as it does by default, if any
  * @param rules of the access list that clients need; 0: no list
  * @param tuned whether it uses what it has for large answers
- * @param udp whether it relays datagrams, to two servers in turn, instead of connections to one
+ * @param service that it does
  */
-public record Demand(String row, int threads, int clients, int rules, boolean tuned, boolean udp) {
-    /** Nothing special. */
-    public static Demand plain(String row, int threads) {
-        return new Demand(row, threads, 0, 0, false, false);
+public record Demand(String row, int threads, int clients, int rules, boolean tuned, Service service) {
+    /** Nothing but a service. */
+    public static Demand of(String row, int threads, Service service) {
+        return new Demand(row, threads, 0, 0, false, service);
     }
 
-    /** Datagrams. */
-    public static Demand udp(String row, int threads) {
-        return new Demand(row, threads, 0, 0, false, true);
+    /** Connections relayed as they are, and nothing special. */
+    public static Demand plain(String row, int threads) {
+        return of(row, threads, Service.TCP);
     }
 }

@@ -32,6 +32,15 @@ final class FirstByte {
     }
 
     /**
+     * As {@link #await(Child, int)}, by TLS with this certificate.
+     *
+     * @throws IOException if the process ends before it, or it does not come in time
+     */
+    static void awaitTls(Child child, int port, Certificate certificate) throws IOException, InterruptedException {
+        await(child, () -> isServed(port, certificate));
+    }
+
+    /**
      * Waits for an answer to a question of DNS.
      *
      * @throws IOException if the process ends before it, or it does not come in time
@@ -84,11 +93,24 @@ final class FirstByte {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             socket.setSoTimeout(1000);
-            socket.getOutputStream().write(REQUEST);
-            return socket.getInputStream().read() >= 0;
+            return isServed(socket);
         } catch (IOException e) {
             // Not there yet.
             return false;
         }
+    }
+
+    private static boolean isServed(int port, Certificate certificate) {
+        try (Socket socket = certificate.connect(port)) {
+            return isServed(socket);
+        } catch (IOException e) {
+            // Not there yet.
+            return false;
+        }
+    }
+
+    private static boolean isServed(Socket socket) throws IOException {
+        socket.getOutputStream().write(REQUEST);
+        return socket.getInputStream().read() >= 0;
     }
 }

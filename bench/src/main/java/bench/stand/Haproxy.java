@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * HAProxy, mode tcp. It remembers clients, in a stick table, only where that is asked for. Tuned for large answers it
- * has larger buffers and moves data in the kernel (splice), which were found to double its speed.
+ * HAProxy, mode tcp, or http where it has headers to add. It remembers clients, in a stick table, only where that is
+ * asked for. Tuned for large answers it has larger buffers and moves data in the kernel (splice), which were found to
+ * double its speed.
  */
 record Haproxy() implements Program {
     /** For splicing; they take descriptors too. */
@@ -22,26 +23,30 @@ record Haproxy() implements Program {
                     maxconn %2$d
                 %7$s
                 defaults
-                    mode tcp
+                    mode %9$s
                 %8$s
                     timeout connect 3s
                     timeout client 1h
                     timeout server 1h
                 frontend bench
-                    bind %3$s backlog %4$d
+                    bind %3$s backlog %4$d%10$s
                     default_backend servers
                 backend servers
                 %5$s
                     server only %6$s
                 """.formatted(
-                        setup.threads(),
-                        Descriptors.CONNECTIONS,
-                        setup.listen(),
-                        Setup.BACKLOG,
-                        memory(setup.clients()),
-                        setup.upstreams().get(0),
-                        setup.demand().tuned() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
-                        setup.demand().tuned() ? "    option splice-response" : ""));
+                setup.threads(),
+                Descriptors.CONNECTIONS,
+                setup.listen(),
+                Setup.BACKLOG,
+                memory(setup.clients()),
+                setup.upstreams().get(0),
+                setup.demand().tuned() ? "    tune.bufsize 65536\n    maxpipes " + PIPES : "",
+                options(setup),
+                setup.service() == Service.FORWARDED ? "http" : "tcp",
+                setup.service().isTls()
+                        ? " ssl crt " + Certificate.of(stand, setup.service()).both()
+                        : ""));
         return List.of("haproxy", "-db", "-f", configuration.toString());
     }
 
@@ -63,6 +68,13 @@ record Haproxy() implements Program {
     @Override
     public Optional<List<String>> askPid(Path control) {
         return Optional.empty();
+    }
+
+    private static String options(Setup setup) {
+        if (setup.service() == Service.FORWARDED) {
+            return "    option forwardfor";
+        }
+        return setup.demand().tuned() ? "    option splice-response" : "";
     }
 
     private static String memory(int clients) {

@@ -4,6 +4,7 @@ package bench.stand;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A contender that runs.
@@ -31,12 +32,15 @@ public record Instance(Contender contender, Setup setup, Child child) {
         String label = demand.row() + "-" + demand.threads() + "-" + contender.name()
                 + (demand.clients() == 0 ? "" : "-" + demand.clients())
                 + (demand.rules() == 0 ? "" : "-" + demand.rules());
+        if (demand.service().isTls()) {
+            Certificate.make(stand, demand.service());
+        }
         Setup setup = new Setup(label, demand, port, servers, stand.temporary(label + ".control"));
         Child child = stand.start(label, contender.program().command(stand, setup));
-        if (demand.udp()) {
-            FirstByte.awaitDatagram(child, port);
-        } else {
-            FirstByte.await(child, port);
+        switch (demand.service()) {
+            case UDP -> FirstByte.awaitDatagram(child, port);
+            case TLS_ECDSA, TLS_RSA -> FirstByte.awaitTls(child, port, Certificate.of(stand, demand.service()));
+            default -> FirstByte.await(child, port);
         }
         return new Instance(contender, setup, child);
     }
@@ -47,6 +51,15 @@ public record Instance(Contender contender, Setup setup, Child child) {
 
     public ProcessTree tree() {
         return child.tree();
+    }
+
+    /** What TLS it agrees to with clients that prefer what OpenSSL's do: the protocol and the cipher. */
+    public String agreed(Stand stand) throws IOException {
+        Certificate certificate = Certificate.of(stand, setup.service());
+        try (SSLSocket socket = certificate.connect(port())) {
+            return socket.getSession().getProtocol() + ", "
+                    + socket.getSession().getCipherSuite();
+        }
     }
 
     /** The command that asks it for its process id by its control port; empty if it has no such program. */

@@ -34,9 +34,7 @@ record Pen(List<String> commands) implements Program {
             words.addAll(List.of("-F", Files.writeString(file, rules).toString()));
         }
         commands.forEach(command -> words.addAll(List.of("-O", command)));
-        if (setup.demand().udp()) {
-            words.addAll(List.of("-U", "-r"));
-        }
+        words.addAll(setup.toolkitOptions(stand));
         words.add(setup.listen());
         words.addAll(setup.upstreams());
         return words;

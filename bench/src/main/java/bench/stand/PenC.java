@@ -16,9 +16,7 @@ record PenC() implements Program {
         if (setup.clients() > 0) {
             words.addAll(List.of("-c", Integer.toString(setup.clients())));
         }
-        if (setup.demand().udp()) {
-            words.addAll(List.of("-U", "-r"));
-        }
+        words.addAll(setup.toolkitOptions(stand));
         words.add(setup.listen());
         words.addAll(setup.upstreams());
         return words;

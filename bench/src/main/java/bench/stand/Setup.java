@@ -21,12 +21,33 @@ public record Setup(String label, Demand demand, int port, List<Integer> servers
         return demand.threads();
     }
 
+    Service service() {
+        return demand.service();
+    }
+
     int clients() {
         return demand.clients();
     }
 
     String listen() {
         return "127.0.0.1:" + port;
+    }
+
+    /** What both pens call the service. */
+    List<String> toolkitOptions(Stand stand) {
+        if (service().isTls()) {
+            Certificate certificate = Certificate.of(stand, service());
+            return List.of(
+                    "-E",
+                    certificate.chain().toString(),
+                    "-K",
+                    certificate.key().toString());
+        }
+        return switch (service()) {
+            case UDP -> List.of("-U", "-r");
+            case FORWARDED -> List.of("-H");
+            default -> List.of();
+        };
     }
 
     /** The servers, of which there is one but for datagrams. */

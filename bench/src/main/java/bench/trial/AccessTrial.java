@@ -10,6 +10,7 @@ import bench.stand.Backend;
 import bench.stand.Contender;
 import bench.stand.Demand;
 import bench.stand.Instance;
+import bench.stand.Service;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ public final class AccessTrial implements Trial {
     }
 
     private Instance start(Contender contender, int rules, Backend backend) throws IOException, InterruptedException {
-        Demand demand = new Demand(ROW, conditions.threads(), 0, rules, false, false);
+        Demand demand = new Demand(ROW, conditions.threads(), 0, rules, false, Service.TCP);
         Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
         wrk.run(conditions.stand(), instance.port(), 2 * conditions.warmUp(contender));
         return instance;

@@ -10,6 +10,7 @@ import bench.stand.Contender;
 import bench.stand.Demand;
 import bench.stand.DnsServers;
 import bench.stand.Instance;
+import bench.stand.Service;
 import bench.stand.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,8 +79,8 @@ public final class DatagramTrial implements Trial {
     }
 
     private void start(Contender contender, DnsServers servers) throws IOException, InterruptedException {
-        Instance instance =
-                Instance.start(conditions.stand(), contender, Demand.udp(ROW, conditions.threads()), servers);
+        Instance instance = Instance.start(
+                conditions.stand(), contender, Demand.of(ROW, conditions.threads(), Service.UDP), servers);
         dnsperf.run(conditions.stand(), instance.port(), conditions.warmUp(contender));
         instances.put(contender, instance);
     }

@@ -10,6 +10,7 @@ import bench.stand.Backend;
 import bench.stand.Contender;
 import bench.stand.Demand;
 import bench.stand.Instance;
+import bench.stand.Service;
 import bench.stand.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ public final class KnownTrial implements Trial {
         Map<Size, Instance> instances = new LinkedHashMap<>();
         filled.put(contender, instances);
         for (Size size : SIZES) {
-            Demand demand = new Demand(ROW, conditions.threads(), size.clients, 0, false, false);
+            Demand demand = new Demand(ROW, conditions.threads(), size.clients, 0, false, Service.TCP);
             Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
             if (comeOnce(instance, size)) {
                 visit(instance, size, conditions.warmUp(contender));

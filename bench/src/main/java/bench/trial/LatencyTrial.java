@@ -9,6 +9,7 @@ import bench.load.FixedRate;
 import bench.load.Wrk;
 import bench.stand.Backend;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Instance;
 import bench.stand.Usage;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class LatencyTrial implements Trial {
 
     private LatencyTrial(Conditions conditions) throws IOException, InterruptedException {
         this.conditions = conditions;
-        lineup = Lineup.start(conditions, ROW, false);
+        lineup = Lineup.start(conditions, Demand.plain(ROW, conditions.threads()));
     }
 
     /** Starts all contenders, warms them up at full speed, and thereby learns the rate. */

@@ -6,24 +6,34 @@ import bench.stand.Contender;
 import bench.stand.Demand;
 import bench.stand.Instance;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * One running instance of each contender, and the server behind them all.
  *
  * @param instances by contender, in the order of a round
+ * @param agreements what TLS they agree to, and who does; empty if they have none
  */
-record Lineup(Map<Contender, Instance> instances) {
-    static Lineup start(Conditions conditions, String row, boolean tuned) throws IOException, InterruptedException {
-        Demand demand = new Demand(row, conditions.threads(), 0, 0, tuned, false);
-        Backend backend = Backend.start(conditions.stand(), row, conditions.threads());
+record Lineup(Map<Contender, Instance> instances, List<String> agreements) {
+    static Lineup start(Conditions conditions, Demand demand) throws IOException, InterruptedException {
+        Backend backend = Backend.start(conditions.stand(), demand.row(), demand.threads());
         Map<Contender, Instance> instances = new LinkedHashMap<>();
+        Map<String, List<String>> agreed = new LinkedHashMap<>();
         for (Contender contender : conditions.contenders()) {
-            instances.put(contender, Instance.start(conditions.stand(), contender, demand, backend));
+            Instance instance = Instance.start(conditions.stand(), contender, demand, backend);
+            instances.put(contender, instance);
+            if (demand.service().isTls()) {
+                agreed.computeIfAbsent(instance.agreed(conditions.stand()), any -> new ArrayList<>())
+                        .add(contender.title());
+            }
         }
-        return new Lineup(instances);
+        List<String> agreements = new ArrayList<>();
+        agreed.forEach((what, who) -> agreements.add(what + ": " + String.join(", ", who)));
+        return new Lineup(instances, agreements);
     }
 
     Collection<Instance> all() {

@@ -8,7 +8,9 @@ import bench.figure.Sample;
 import bench.load.Wrk;
 import bench.stand.Backend;
 import bench.stand.Contender;
+import bench.stand.Demand;
 import bench.stand.Instance;
+import bench.stand.Service;
 import bench.stand.Usage;
 import java.io.IOException;
 import java.util.List;
@@ -17,38 +19,26 @@ import java.util.Map;
 /** wrk at full speed. */
 public final class WrkTrial implements Trial {
     /** Small answers on connections that stay. */
-    public static final Kind KEEP_ALIVE = new Kind(
-            "keep-alive",
-            64,
-            Backend.SMALL,
-            false,
-            false,
-            1,
-            new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1.05)),
-            1,
-            new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(0.95)),
-            1,
-            new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
+    public static final Kind KEEP_ALIVE = small("keep-alive", Service.TCP, false, Goal.ratio(1.05), Goal.ratio(0.95));
 
     /** Small answers, each on a connection of its own. */
-    public static final Kind CLOSE = new Kind(
-            "close",
-            64,
-            Backend.SMALL,
-            true,
-            false,
-            2,
-            new Metric("speed", "requests/s", Better.HIGHER, Goal.ratio(1)),
-            1,
-            new Metric("CPU", "µs/request", Better.LOWER, Goal.ratio(1)),
-            1,
-            new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
+    public static final Kind CLOSE = small("close", Service.TCP, true, Goal.ratio(1), Goal.ratio(1));
 
     /** Large answers. */
-    public static final Kind BULK = large("bulk", false);
+    public static final Kind BULK = large("bulk", Service.TCP, false, 1.3);
 
     /** Large answers, with what some peers have for them. */
-    public static final Kind BULK_TUNED = large("bulk-tuned", true);
+    public static final Kind BULK_TUNED = large("bulk-tuned", Service.TCP, true, 1.3);
+
+    /** Small answers on connections with TLS that stay. */
+    public static final Kind TLS_KEEP_ALIVE =
+            small("tls-keep-alive", Service.TLS_ECDSA, false, Goal.ratio(1), Goal.NONE);
+
+    /** Small answers, each on a connection of its own with a session of TLS that is resumed. */
+    public static final Kind TLS_RESUMED = small("tls-resumed", Service.TLS_ECDSA, true, Goal.ratio(1), Goal.NONE);
+
+    /** Large answers by TLS, with what some peers have for them. */
+    public static final Kind TLS_BULK = large("tls-bulk", Service.TLS_ECDSA, true, 1);
 
     private final Conditions conditions;
     private final Kind kind;
@@ -59,6 +49,7 @@ public final class WrkTrial implements Trial {
      * A kind of work for wrk.
      *
      * @param row that it is
+     * @param service of the balancers
      * @param connections at a time
      * @param path of the request
      * @param close whether each request has a connection of its own
@@ -70,6 +61,7 @@ public final class WrkTrial implements Trial {
      */
     public record Kind(
             String row,
+            Service service,
             int connections,
             String path,
             boolean close,
@@ -85,15 +77,32 @@ public final class WrkTrial implements Trial {
         }
     }
 
-    private static Kind large(String row, boolean tuned) {
+    private static Kind small(String row, Service service, boolean close, Goal speed, Goal cpu) {
         return new Kind(
                 row,
+                service,
+                64,
+                Backend.SMALL,
+                close,
+                false,
+                close ? 2 : 1,
+                new Metric("speed", "requests/s", Better.HIGHER, speed),
+                1,
+                new Metric("CPU", "µs/request", Better.LOWER, cpu),
+                1,
+                new Metric("context switches", "/request", Better.LOWER, Goal.NONE));
+    }
+
+    private static Kind large(String row, Service service, boolean tuned, double goal) {
+        return new Kind(
+                row,
+                service,
                 4,
                 Backend.LARGE,
                 false,
                 tuned,
                 1,
-                new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(1.3)),
+                new Metric("speed", "MB/s", Better.HIGHER, Goal.ratio(goal)),
                 Backend.LARGE_BYTES / 1e6,
                 new Metric("CPU", "ms/response", Better.LOWER, Goal.NONE),
                 1000,
@@ -103,8 +112,8 @@ public final class WrkTrial implements Trial {
     private WrkTrial(Conditions conditions, Kind kind) throws IOException, InterruptedException {
         this.conditions = conditions;
         this.kind = kind;
-        wrk = new Wrk(conditions.threads(), kind.connections, kind.path, kind.close);
-        lineup = Lineup.start(conditions, kind.row, kind.tuned);
+        wrk = new Wrk(conditions.threads(), kind.connections, kind.path, kind.close, kind.service.isTls());
+        lineup = Lineup.start(conditions, new Demand(kind.row, conditions.threads(), 0, 0, kind.tuned, kind.service));
     }
 
     /** Starts all contenders, and warms them up with the same work. */
@@ -133,6 +142,6 @@ public final class WrkTrial implements Trial {
 
     @Override
     public List<String> remarks() {
-        return List.of();
+        return lineup.agreements();
     }
 }

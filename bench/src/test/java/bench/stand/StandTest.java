@@ -49,11 +49,45 @@ class StandTest {
     }
 
     @Test
+    void contenders_tls_haveTheCertificate() throws Exception {
+        try (Stand stand = new Stand(kept)) {
+            Setup setup = setup(stand, Service.TLS_RSA);
+            for (Contender contender : Contender.DEFAULT) {
+                contender.program().command(stand, setup);
+            }
+            assertThat(Files.readString(kept.resolve("one.cfg")))
+                    .contains("ssl crt " + stand.temporary("tls_rsa.pem"), "mode tcp");
+            assertThat(Files.readString(kept.resolve("one.conf")))
+                    .contains("reuseport ssl;", "ssl_certificate " + stand.temporary("tls_rsa.crt"));
+            assertThat(setup.toolkitOptions(stand))
+                    .containsExactly(
+                            "-E",
+                            stand.temporary("tls_rsa.crt").toString(),
+                            "-K",
+                            stand.temporary("tls_rsa.key").toString());
+        }
+    }
+
+    @Test
+    void contenders_forwarded_relayRequests() throws Exception {
+        try (Stand stand = new Stand(kept)) {
+            Setup setup = setup(stand, Service.FORWARDED);
+            for (Contender contender : Contender.DEFAULT) {
+                contender.program().command(stand, setup);
+            }
+            assertThat(Files.readString(kept.resolve("one.cfg"))).contains("mode http", "option forwardfor");
+            assertThat(Files.readString(kept.resolve("one.conf")))
+                    .contains("proxy_pass http://servers;", "X-Forwarded-For $proxy_add_x_forwarded_for;");
+            assertThat(setup.toolkitOptions(stand)).containsExactly("-H");
+        }
+    }
+
+    @Test
     void contenders_configuration_isKept() throws Exception {
         try (Stand stand = new Stand(kept)) {
             Setup setup = new Setup(
                     "one",
-                    new Demand("row", 2, 1000, 0, false, false),
+                    new Demand("row", 2, 1000, 0, false, Service.TCP),
                     21_000,
                     List.of(21_001),
                     stand.temporary("control"));
@@ -65,5 +99,9 @@ class StandTest {
             assertThat(Files.readString(kept.resolve("one.conf")))
                     .contains("worker_processes 2;", "listen 127.0.0.1:21000", "proxy_pass 127.0.0.1:21001;");
         }
+    }
+
+    private static Setup setup(Stand stand, Service service) {
+        return new Setup("one", Demand.of("row", 1, service), 21_000, List.of(21_001), stand.temporary("control"));
     }
 }
