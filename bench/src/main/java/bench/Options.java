@@ -116,7 +116,7 @@ final class Options {
     String method() {
         return "rounds: " + rounds + ", each of " + seconds + " s for each contender; before them " + warmUp
                 + " s of the same work for ours and " + Conditions.PEER_WARM_UP
-                + " s for the peers, twice that for close";
+                + " s for the peers, twice that for close and TLS, three times for tls-resumed";
     }
 
     private void beQuick() {

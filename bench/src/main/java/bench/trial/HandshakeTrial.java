@@ -26,6 +26,9 @@ public final class HandshakeTrial implements Trial {
 
     private static final int AT_ONCE = 64;
 
+    /** How many times the usual warm-up it takes until all that it uses is compiled. */
+    private static final int WARM_UPS = 2;
+
     private static final Metric SPEED = new Metric("speed", "handshakes/s", Better.HIGHER, Goal.ratio(1));
     private static final Metric CPU = new Metric("CPU", "µs/handshake", Better.LOWER, Goal.NONE);
     private static final Metric SWITCHES = new Metric("context switches", "/handshake", Better.LOWER, Goal.NONE);
@@ -47,7 +50,7 @@ public final class HandshakeTrial implements Trial {
         Lineup lineup = Lineup.start(conditions, Demand.of(row, conditions.threads(), service));
         HandshakeTrial trial = new HandshakeTrial(conditions, lineup);
         for (Instance instance : lineup.all()) {
-            trial.shake(instance, conditions.warmUp(instance.contender()));
+            trial.shake(instance, WARM_UPS * conditions.warmUp(instance.contender()));
         }
         return trial;
     }
