@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients with certificates, good and bad ones, and without. */
+class ClientCertificateIT {
+    @TempDir
+    private static Path directory;
+
+    private static Certificates certificates;
+    private static Nginx nginx;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        certificates = Certificates.make(directory);
+        nginx = Nginx.start(Files.createDirectory(directory.resolve("nginx")), 9);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        nginx.close();
+    }
+
+    private static TlsVisit visit(PenProcess pen, String protocol, String certificate, String key) throws Exception {
+        return TlsVisit.to(
+                pen.port(),
+                certificates,
+                protocol + " -cert " + certificate + " -cert_chain " + certificate + " -key " + key);
+    }
+
+    /** The options of pen that say whom to trust; {@code required} adds that every client must show a certificate. */
+    private static PenProcess pen(String option, boolean required) throws Exception {
+        List<Object> words = new ArrayList<>(
+                List.of(option, certificates.file(option.equals("-G") ? "authorities.crt" : "authorities")));
+        if (required) {
+            words.add("-R");
+        }
+        return TlsPen.start(certificates, nginx.plain(), words.toArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-G, false", "-G, true", "-A, false", "-A, true"})
+    void certificate_isAskedFor_goodOnesAndAllowedLackPass(String option, boolean required) throws Exception {
+        try (PenProcess pen = pen(option, required)) {
+            for (String protocol : List.of("-tls1_2", "-tls1_3")) {
+                assertThat(visit(pen, protocol, "client.crt", "client.key")).matches(TlsVisit::served);
+                assertThat(visit(pen, protocol, "client-of-intermediate.crt", "client-of-intermediate.key"))
+                        .matches(TlsVisit::served);
+                assertThat(visit(pen, protocol, "client-with-chain.crt", "client-of-intermediate.key"))
+                        .matches(TlsVisit::served);
+                // Without -R a certificate need not be shown; but one that is shown must be good.
+                TlsVisit without = TlsVisit.to(pen.port(), certificates, protocol);
+                assertThat(without.served()).as(without.text()).isEqualTo(!required);
+                for (String bad : List.of("client-expired", "client-of-other", "client-self-signed", "server")) {
+                    assertThat(visit(pen, protocol, bad + ".crt", bad + ".key"))
+                            .as(bad)
+                            .matches(visit -> !visit.served());
+                }
+            }
+            assertThat(pen.output()).isEmpty();
+            assertThat(visit(pen, "", "client.crt", "client.key")).matches(TlsVisit::served);
+        }
+    }
+
+    @Test
+    void certificate_nobodyAsks_isNotLookedAt() throws Exception {
+        try (PenProcess pen = TlsPen.start(certificates, nginx.plain())) {
+            TlsVisit visit = visit(pen, "", "client-of-other.crt", "client-of-other.key");
+            assertThat(visit).matches(TlsVisit::served);
+            assertThat(visit.text()).contains("No client certificate CA names sent");
+        }
+    }
+
+    /** Clients choose among their certificates by these names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-G", "-A"})
+    void authorities_areNamedToTheClient(String option) throws Exception {
+        try (PenProcess pen = pen(option, false)) {
+            for (String protocol : List.of("-tls1_2", "-tls1_3")) {
+                assertThat(TlsVisit.to(pen.port(), certificates, protocol).text())
+                        .containsPattern("Acceptable client certificate CA names\n(CN = .*\n)?CN = root\n");
+            }
+        }
+    }
+
+    /** A session that was made without a certificate must not do for one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void session_isResumed_certificateStillCounts(String protocol) throws Exception {
+        try (PenProcess pen = pen("-G", true)) {
+            assertThat(visit(pen, protocol + " -sess_out session", "client.crt", "client.key"))
+                    .matches(TlsVisit::served);
+            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in session"))
+                    .matches(TlsVisit::served)
+                    .matches(TlsVisit::resumed);
+        }
+        // Another pen has other ticket keys: the session is worth nothing there.
+        try (PenProcess pen = pen("-G", true)) {
+            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in session"))
+                    .matches(visit -> !visit.served());
+        }
+    }
+
+    @Test
+    void failure_isLogged_withTheReason() throws Exception {
+        List<Object> words = List.of("-d", "-R", "-G", certificates.file("authorities.crt"));
+        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), words.toArray())) {
+            visit(pen, "-tls1_3", "client-expired.crt", "client-expired.key");
+            visit(pen, "-tls1_3", "client-of-other.crt", "client-of-other.key");
+            TlsVisit.to(pen.port(), certificates, "-tls1_3");
+            assertThat(pen.output().lines().filter(line -> line.contains("127.0.0.1") && line.contains("TLS")))
+                    .hasSize(3);
+        }
+    }
+}
