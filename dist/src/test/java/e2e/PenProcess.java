@@ -78,6 +78,11 @@ final class PenProcess implements TestedPen, AutoCloseable {
         return address.getPort();
     }
 
+    /** Its control port, as an argument of penctl. */
+    String controlPort() {
+        return directory + "/control";
+    }
+
     long pid() {
         return process.pid();
     }
