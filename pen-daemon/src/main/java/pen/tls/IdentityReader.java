@@ -77,7 +77,7 @@ final class IdentityReader {
             PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities, boolean staples)
             throws IOException {
         boolean bySslOfJdk = whyNotNative() != null;
-        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
+        SslContextBuilder builder = SslContextBuilder.forServer(ServerKey.factory(key, chain))
                 .sslProvider(bySslOfJdk ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
                 .protocols(settings.protocols())
                 .ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
