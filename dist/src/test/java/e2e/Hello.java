@@ -23,7 +23,7 @@ import pen.TestClient;
  * The record with which openssl s_client begins: a ClientHello that asks for a server by its name (RFC 8446, 4.1.2, and
  * RFC 6066, 3).
  */
-record Hello(byte[] bytes) {
+final class Hello {
     private static final String NAME = "name-of-the-server.example";
 
     /** Type, version and length of a record. */
@@ -32,6 +32,12 @@ record Hello(byte[] bytes) {
     private static final int HANDSHAKE = 22;
     private static final int CERTIFICATE = 11;
     private static final int SERVER_HELLO_DONE = 14;
+
+    private final byte[] bytes;
+
+    private Hello(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /** Records what s_client sends with these options. */
     static Hello of(String options) throws IOException {
@@ -48,6 +54,11 @@ record Hello(byte[] bytes) {
                 client.destroyForcibly().onExit().join();
             }
         }
+    }
+
+    /** A copy of it. */
+    byte[] bytes() {
+        return bytes.clone();
     }
 
     /** The same for another name, which may be any bytes. */
