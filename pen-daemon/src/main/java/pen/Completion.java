@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class Completion {
     /** What completes to the name of a file. */
-    private static final List<String> FILES = List.of("file", "FILE", "/path", "dir", "cert", "key");
+    private static final List<String> FILES = List.of("file", "FILE", "/path", "dir", "DIRECTORY");
 
     private Completion() {}
 

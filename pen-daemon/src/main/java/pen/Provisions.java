@@ -7,6 +7,7 @@ import java.nio.channels.ServerSocketChannel;
 import pen.log.Diagnostics;
 import pen.os.HeapDump;
 import pen.stats.StatusReport;
+import pen.tls.TlsContexts;
 
 /**
  * What a running pen may come to need, loaded while it still can be: later there may be no descriptor for a file, or,
@@ -22,6 +23,7 @@ final class Provisions {
     static void loadAll(StatusReport report) throws IOException {
         load(report);
         HeapDump.load();
+        TlsContexts.load();
     }
 
     /** Loads what lies in files: jars, time zones, native code; and what reports are made of. */

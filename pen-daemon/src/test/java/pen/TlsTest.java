@@ -185,6 +185,16 @@ class TlsTest {
     }
 
     @Test
+    void clientThatTheAccessListDenies_isClosedWithoutAHandshake() throws Exception {
+        try (TestPen pen = pen("-O", "acl 1 deny 127.0.0.1", "-O", "client_acl 1", "-d");
+                Socket client = pen.connect("127.0.0.1")) {
+            assertThat(read(client)).isEmpty();
+            pen.awaitOpen(0);
+            assertThat(pen.closes("none", "denied")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void oldProtocol_isRefused_unlessAskedFor() throws Exception {
         try (TestPen pen = pen()) {
             assertThatThrownBy(() -> openssl.run(

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import pen.net.Inherited;
 import pen.net.ListeningSocket;
 import pen.net.Stream;
-import pen.settings.Setting;
 
 /**
  * One listening socket on one event loop: takes connections while there is room for them.
@@ -130,10 +129,8 @@ final class Acceptor implements Listener.Intake, ListeningSocket.Taker {
         Loop home = shared
                 ? loop
                 : proxy.loops().get(Math.floorMod(dealt++, proxy.loops().size()));
-        Stream plain = proxy.tls().secure(client);
-        boolean connects = plain == client && !proxy.settings().get(Setting.PEEK);
-        Connection connection = new Connection(proxy, plain, home, plain != client, connects);
-        if (!proxy.connections().add(connection, connects)) {
+        Connection connection = new Connection(proxy, client, home);
+        if (!proxy.connections().add(connection, connection.connects())) {
             accept(false);
             return false;
         }

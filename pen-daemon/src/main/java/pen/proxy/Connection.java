@@ -30,6 +30,7 @@ public final class Connection implements ConnectionTable.Entry {
     private final Stream downstream;
     private final Loop loop;
     private final Client client;
+    private final boolean turnedAway;
 
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
@@ -50,18 +51,24 @@ public final class Connection implements ConnectionTable.Entry {
     private long received;
     private int open = 1;
 
-    /**
-     * @param secure whether the client speaks TLS, which its stream takes off
-     * @param connects whether a server is looked for at once; else after the handshake, or when the client has sent
-     *     something
-     */
-    Connection(Proxy proxy, Stream downstream, Loop loop, boolean secure, boolean connects) {
+    /** @param accepted the client's socket, not open yet; if it speaks TLS, that is taken off here */
+    Connection(Proxy proxy, Stream accepted, Loop loop) {
         this.proxy = proxy;
-        this.shaking = secure;
-        this.connecting = connects;
-        this.downstream = downstream;
         this.loop = loop;
-        this.client = Client.of(downstream.remote());
+        client = Client.of(accepted.remote());
+        Settings settings = proxy.settings();
+        // Whom nobody will serve is not worth a handshake.
+        turnedAway = proxy.tls().isOn()
+                && settings.get(Setting.ABUSE).isEmpty()
+                && !client.isPermitted(settings, settings.get(Setting.CLIENT_ACL));
+        downstream = turnedAway ? accepted : proxy.tls().secure(accepted);
+        shaking = downstream != accepted;
+        connecting = !turnedAway && !shaking && !settings.get(Setting.PEEK);
+    }
+
+    /** Whether a server is looked for at once; else after the handshake, or when the client has sent something. */
+    boolean connects() {
+        return connecting;
     }
 
     /** Puts the client's socket on the loop and begins to look for a server. */
@@ -75,7 +82,9 @@ public final class Connection implements ConnectionTable.Entry {
     void opened() {
         Settings settings = proxy.settings();
         shaking = false;
-        if (settings.get(Setting.DUMMY)) {
+        if (turnedAway) {
+            close(CloseReason.DENIED);
+        } else if (settings.get(Setting.DUMMY)) {
             answerItself(settings);
         } else if (connecting) {
             connect();

@@ -50,6 +50,11 @@ public final class TlsContexts implements Follower, AutoCloseable {
         TlsSettings.requireCertificate(first);
     }
 
+    /** Loads native code, for a TLS that may be switched on when there are no files any more. */
+    public static void load() {
+        IdentityReader.whyNotNative();
+    }
+
     /** Whether clients that come now have to speak TLS. */
     public boolean isOn() {
         return termination != null;

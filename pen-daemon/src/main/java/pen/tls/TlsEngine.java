@@ -35,8 +35,12 @@ final class TlsEngine {
         /** The client has ended TLS (RFC 8446, section 6.1: close_notify). */
         void inputEnded();
 
-        /** Records are to be sent. The owner releases them. */
-        void send(ByteBuf records);
+        /**
+         * Records are to be sent. The owner releases them.
+         *
+         * @param now whether at once: nobody else knows of them
+         */
+        void send(ByteBuf records, boolean now);
     }
 
     TlsEngine(SSLEngine engine, Owner owner) {
@@ -98,7 +102,7 @@ final class TlsEngine {
                 }
             }
             if (records.isReadable()) {
-                owner.send(records.retain());
+                owner.send(records.retain(), false);
             }
         } finally {
             records.release();
@@ -232,7 +236,7 @@ final class TlsEngine {
             SSLEngineResult result = engine.wrap(NOTHING.duplicate(), writable(record));
             record.writerIndex(result.bytesProduced());
             if (record.isReadable()) {
-                owner.send(record.retain());
+                owner.send(record.retain(), true);
             }
             return result;
         } finally {

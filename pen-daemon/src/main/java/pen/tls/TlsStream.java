@@ -223,9 +223,9 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
     }
 
     @Override
-    public void send(ByteBuf records) {
+    public void send(ByteBuf records, boolean now) {
         socket.write(records);
-        if (!established) {
+        if (now) {
             socket.flush();
         }
     }
@@ -290,7 +290,6 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
         try {
             by.decrypt(data);
         } catch (SSLException e) {
-            socket.flush();
             if (established) {
                 failed(e);
             } else {
@@ -306,7 +305,6 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
         outputEnds = true;
         try {
             engine.endOutput();
-            socket.flush();
         } catch (SSLException e) {
             // Then the client hears no word of goodbye, only the end of the stream.
             broken = true;
