@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import pen.command.Draft;
 import pen.net.Endpoint;
+import pen.settings.ForwardedHeaders;
 import pen.settings.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -99,6 +100,11 @@ final class Options {
                 "how long an idle client is remembered; 0: for ever [0]",
                 to("-T", Setting.TRACKING));
         obsolete("-D", "--delayed-forward");
+        flag(
+                "-H",
+                "--http",
+                "tell servers in headers which client a request is from",
+                () -> settings.add(draft -> draft.set(Setting.HTTP, ForwardedHeaders.APPEND)));
         flag("-N", "--stateless", "hash, without client memory", () -> {
             on(Setting.HASH).run();
             on(Setting.STATELESS).run();

@@ -62,7 +62,7 @@ class ArchitectureTest {
                 .whereLayer("balance")
                 .mayOnlyAccessLayers("acl", "settings", "net")
                 .whereLayer("http")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("settings")
                 .whereLayer("tls")
                 .mayOnlyAccessLayers("settings", "net", "log", "os")
                 .whereLayer("proxy")

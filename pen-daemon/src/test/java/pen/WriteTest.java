@@ -31,6 +31,7 @@ import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.net.Transport;
 import pen.settings.FastClose;
+import pen.settings.ForwardedHeaders;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -158,6 +159,9 @@ class WriteTest {
                     (Setting<Optional<ServerSettings>>) setting,
                     Optional.of(ServerSettings.parse(
                             "server", pick(random, "127.0.0.1", "[::1]:1:2", "localhost:80:0:0:0:7", "/a b::3"), 9)));
+        }
+        if (setting == Setting.HTTP) {
+            return settings.with(Setting.HTTP, pick(random, ForwardedHeaders.values()));
         }
         if (setting == Setting.LISTEN) {
             return settings.with(

@@ -23,6 +23,8 @@ public enum CloseReason {
     NO_SERVER("no server"),
     /** A flow of datagrams that was the least recently used when another needed its place. */
     RECYCLED("recycled"),
+    /** The client sent what is no good request, under {@code http}. */
+    BAD_REQUEST("bad request"),
     /** By the {@code close} command. */
     KILLED("killed"),
     /** An error inside pen. */

@@ -15,6 +15,7 @@ import pen.balance.Client;
 import pen.log.Diagnostics;
 import pen.os.WholeFile;
 import pen.proxy.Proxy;
+import pen.settings.ForwardedHeaders;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -75,7 +76,13 @@ public final class CommandTable {
         flag(Setting.HASH, "choose a client's first server by a hash of its address");
         row("health", "", "whether a server can take clients; an error if none can", report::health);
         row("help", "[command]", "what the commands are", this::help);
-        row("no http", "", "no forwarded headers, which cannot be switched on yet", CommandTable::nothing);
+        row(
+                "http",
+                "[append|replace|if_none]",
+                "tell servers in headers which client a request is from",
+                CommandTable::http,
+                CommandTable::httpLine);
+        add(SettingCommand.no(Setting.HTTP, ForwardedHeaders.OFF, "requests pass as they are"));
         value(Setting.IDLE_TIMEOUT, "[N]", "seconds of silence that close a connection; 0: never", CommandTable::idle);
         value(Setting.IDLERS, "[N]", "connections to servers that are open in advance", proxy::idlers);
         row("include", "FILE", "run the commands of a file, all or none", this::include);
@@ -307,6 +314,16 @@ public final class CommandTable {
 
     private static String nothing(Words words, Draft draft) {
         return "";
+    }
+
+    private static String http(Words words, Draft draft) throws CommandException {
+        draft.set(Setting.HTTP, words.isEmpty() ? ForwardedHeaders.APPEND : Setting.HTTP.parse(words.next("append")));
+        return "";
+    }
+
+    private static Stream<String> httpLine(Settings settings) {
+        ForwardedHeaders headers = settings.get(Setting.HTTP);
+        return Stream.of(headers.isOn() ? "http " + headers : "no http");
     }
 
     private static String idle(Settings settings) {

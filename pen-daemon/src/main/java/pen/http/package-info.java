@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What pen understands of HTTP. Start at {@link pen.http.RequestLines}. */
+/** What pen understands of HTTP. Start at {@link pen.http.Conversation}. */
 @NullMarked
 package pen.http;
 

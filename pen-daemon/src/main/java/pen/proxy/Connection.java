@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.CloseReason;
 import pen.balance.Server;
+import pen.http.Passage;
 import pen.http.RequestLines;
 import pen.net.Stream;
 import pen.settings.FastClose;
@@ -30,23 +32,28 @@ public final class Connection implements ConnectionTable.Entry {
     private final Stream downstream;
     private final Loop loop;
     private final Client client;
+    /** It is turned away before anything is said. */
     private final boolean turnedAway;
+    /** Whether it speaks TLS. */
+    private final boolean secure;
 
+    private final Silence silence;
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
     private int number;
     private @Nullable Connector connector;
     private @Nullable Stream upstream;
     private @Nullable Server server;
-    private @Nullable RequestLines requests;
+    private @Nullable Passage requests;
+    private @Nullable RequestGate gate;
     private @Nullable CloseReason reason;
-    private @Nullable IdleTimer idle;
     private @Nullable ScheduledFuture<?> deadline;
     /** Its handshake is under way. */
     private boolean shaking;
 
     private boolean peeking;
     private boolean connecting;
+    private boolean refused;
     private long sent;
     private long received;
     private int open = 1;
@@ -56,13 +63,15 @@ public final class Connection implements ConnectionTable.Entry {
         this.proxy = proxy;
         this.loop = loop;
         client = Client.of(accepted.remote());
+        silence = new Silence(loop.idleWheel(), why -> guard(() -> end(why)));
         Settings settings = proxy.settings();
         // Whom nobody will serve is not worth a handshake.
         turnedAway = proxy.tls().isOn()
                 && settings.get(Setting.ABUSE).isEmpty()
                 && !client.isPermitted(settings, settings.get(Setting.CLIENT_ACL));
         downstream = turnedAway ? accepted : proxy.tls().secure(accepted);
-        shaking = downstream != accepted;
+        secure = downstream != accepted;
+        shaking = secure;
         connecting = !turnedAway && !shaking && !settings.get(Setting.PEEK);
     }
 
@@ -170,8 +179,9 @@ public final class Connection implements ConnectionTable.Entry {
         if (greeting != null) {
             fromServer.received(greeting);
         }
-        fromServer.begin(stream, downstream, taker, null);
-        fromClient.begin(downstream, stream, taker, requestLines(taker));
+        listen(stream, taker);
+        fromServer.begin(stream, downstream, taker, gate == null ? null : gate.answers());
+        fromClient.begin(downstream, stream, taker, requests);
     }
 
     /** Ends the connection once what it holds is written; the first reason given stays. */
@@ -179,12 +189,7 @@ public final class Connection implements ConnectionTable.Entry {
         if (reason != null) {
             return;
         }
-        reason = why;
-        settled();
-        proxy.closes(this, why);
-        if (idle != null) {
-            idle.cancel();
-        }
+        over(why);
         boolean finished = downstream.finish();
         if (upstream != null) {
             finished &= upstream.finish();
@@ -193,6 +198,38 @@ public final class Connection implements ConnectionTable.Entry {
             // Whoever does not take it in this time must not keep the connection's place.
             closeLater();
         }
+    }
+
+    private void over(CloseReason why) {
+        reason = why;
+        settled();
+        proxy.closes(this, why);
+        silence.cancel();
+    }
+
+    /** Ends the connection with an answer of pen's own, which comes after all that the client has got so far. */
+    void refuse(ByteBuf answer) {
+        over(CloseReason.BAD_REQUEST);
+        refused = true;
+        downstream.write(answer);
+        downstream.shutdownOutput();
+        // It is read to its end, or a close with input unread might cost it the answer; but not for ever.
+        closeLater();
+        if (fromClient.hasEnded()) {
+            lingered();
+        } else {
+            downstream.read(true);
+        }
+    }
+
+    /** Whether the client was told that its request is refused. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** The client has heard that it is refused, and sends no more. */
+    void lingered() {
+        downstream.finish();
     }
 
     @Override
@@ -217,24 +254,8 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** Begins to count silence, or counts by the settings that are in force now. */
     private void watchSilence() {
-        if (reason != null) {
-            return;
-        }
-        Settings settings = proxy.settings();
-        int allowed = settings.get(Setting.IDLE_TIMEOUT);
-        CloseReason why = CloseReason.IDLE;
-        if (fromClient.hasEnded() || fromServer.hasEnded()) {
-            int halfClosed = settings.get(Setting.HALF_CLOSE_TIMEOUT);
-            if (halfClosed > 0 && (allowed == 0 || halfClosed < allowed)) {
-                allowed = halfClosed;
-                why = CloseReason.HALF_CLOSED;
-            }
-        }
-        if (idle == null && allowed > 0) {
-            idle = new IdleTimer(loop.idleWheel(), silence -> guard(() -> end(silence)));
-        }
-        if (idle != null) {
-            idle.allow(allowed, why);
+        if (reason == null) {
+            silence.watch(proxy.settings(), fromClient.hasEnded() || fromServer.hasEnded());
         }
     }
 
@@ -328,9 +349,7 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** A byte has come from one side. */
     void touch() {
-        if (idle != null) {
-            idle.touch();
-        }
+        silence.touch();
     }
 
     @Override
@@ -396,10 +415,20 @@ public final class Connection implements ConnectionTable.Entry {
         return downstream.remote() instanceof InetSocketAddress inet ? inet.getPort() : 0;
     }
 
-    private @Nullable RequestLines requestLines(Server taker) {
-        if (proxy.log().isOn()) {
-            requests = new RequestLines(line -> proxy.log().request(client, taker, line));
+    /** Puts between the client and this server what has to know, or to change, what passes. */
+    private void listen(Stream to, Server taker) {
+        Consumer<String> sink = proxy.log().isOn() ? line -> proxy.log().request(client, taker, line) : null;
+        if (proxy.settings().get(Setting.HTTP).isOn()) {
+            gate = new RequestGate(this, secure, fromClient, downstream, to, sink);
+            requests = gate.requests();
+        } else if (sink != null) {
+            requests = new RequestLines(sink);
         }
-        return requests;
+    }
+
+    /** What requests go through; null if they pass as they are. */
+    @Nullable
+    RequestGate gate() {
+        return gate;
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import pen.balance.CloseReason;
 import pen.balance.Server;
-import pen.http.RequestLines;
+import pen.http.Passage;
 import pen.log.StackTrace;
 import pen.net.Stream;
 import pen.tls.HandshakeException;
@@ -24,7 +24,7 @@ final class Relay implements Stream.Receiver {
     private @Nullable Stream stream;
     private @Nullable Stream peer;
     private @Nullable Server server;
-    private @Nullable RequestLines requests;
+    private @Nullable Passage passage;
     /** What arrived before there was a peer, if a transport reads although nobody asked. */
     private @Nullable ByteBuf early;
 
@@ -45,23 +45,43 @@ final class Relay implements Stream.Receiver {
         this.fromClient = fromClient;
     }
 
-    /** Begins to relay from the socket to its peer. */
-    void begin(Stream from, Stream to, Server with, @Nullable RequestLines listener) {
+    /**
+     * Begins to relay from the socket to its peer.
+     *
+     * @param through what the data passes through on its way; null: nothing
+     */
+    void begin(Stream from, Stream to, Server with, @Nullable Passage through) {
         stream = from;
         peer = to;
         server = with;
-        requests = listener;
+        passage = through;
         if (early != null) {
             ByteBuf data = early;
             early = null;
             forward(data, to, with);
             to.flush();
         }
-        if (ended) {
-            end(to);
-        } else {
-            from.read(true);
+        if (!connection.isClosing() && !isShut()) {
+            resume();
         }
+    }
+
+    /** Goes on to read after the gate was shut, or before anything was. */
+    void resume() {
+        if (peer == null || stream == null) {
+            return;
+        }
+        if (ended) {
+            end(peer);
+        } else if (peer.isReady()) {
+            stream.read(true);
+        }
+    }
+
+    /** Whether what this side sends has to wait for the other. */
+    private boolean isShut() {
+        RequestGate gate = connection.gate();
+        return fromClient && gate != null && gate.isShut();
     }
 
     /**
@@ -95,7 +115,7 @@ final class Relay implements Stream.Receiver {
             connection.guard(() -> connection.clientSpoke(true));
         } else {
             forward(data, peer, server);
-            if (!peer.isReady()) {
+            if (!peer.isReady() && !connection.isClosing()) {
                 peer.flush();
                 // The flush may have found that the peer takes no more at all.
                 if (!peer.isReady() && !discarding) {
@@ -114,7 +134,9 @@ final class Relay implements Stream.Receiver {
 
     @Override
     public void ready() {
-        if (peer != null) {
+        RequestGate gate = connection.gate();
+        // The client may be held for another reason.
+        if (peer != null && (fromClient || gate == null || !gate.isShut())) {
             peer.read(true);
         }
     }
@@ -124,7 +146,7 @@ final class Relay implements Stream.Receiver {
         ended = true;
         if (peer == null) {
             connection.guard(() -> connection.clientSpoke(early != null));
-        } else {
+        } else if (!isShut()) {
             end(peer);
         }
         if (deaf && stream != null) {
@@ -197,35 +219,50 @@ final class Relay implements Stream.Receiver {
     }
 
     private void forward(ByteBuf data, Stream to, Server with) {
-        int bytes = data.readableBytes();
+        ByteBuf passed = passage == null ? data : through(passage, data);
+        int bytes = passed.readableBytes();
         if (fromClient) {
             connection.countSent(bytes, with);
         } else {
             connection.countReceived(bytes, with);
         }
-        listen(data);
-        if (connection.proxy().diagnostics().isOn(2)) {
-            DataDump.say(connection.proxy(), connection.number(), fromClient, data);
+        if (bytes == 0) {
+            passed.release();
+        } else {
+            if (connection.proxy().diagnostics().isOn(2)) {
+                DataDump.say(connection.proxy(), connection.number(), fromClient, passed);
+            }
+            to.write(passed);
         }
-        to.write(data);
+        RequestGate gate = connection.gate();
+        if (gate != null) {
+            gate.follow();
+        }
     }
 
-    private void listen(ByteBuf data) {
-        if (requests == null) {
-            return;
-        }
+    private ByteBuf through(Passage way, ByteBuf data) {
         try {
-            requests.feed(data);
+            return way.pass(data);
         } catch (RuntimeException e) {
+            if (connection.gate() != null) {
+                throw e;
+            }
             // The log only listens: a request that it cannot read must pass all the same.
-            requests = null;
+            passage = null;
             connection.proxy().diagnostics().say("access log: " + StackTrace.of(e));
+            return data;
         }
     }
 
     /** This side will send no more: once all is written the other side is told, or the connection is over. */
     private void end(Stream to) {
-        if (connection.bothEnded()) {
+        RequestGate gate = connection.gate();
+        if (!fromClient && gate != null) {
+            gate.serverEnded();
+        }
+        if (connection.isRefused()) {
+            connection.lingered();
+        } else if (connection.bothEnded()) {
             connection.close(CloseReason.FINISHED);
         } else {
             to.shutdownOutput();

@@ -69,6 +69,10 @@ public final class Setting<T> {
     /** Whether a hash of the client's address chooses its first server. */
     public static final Setting<Boolean> HASH = flag("hash", false);
 
+    /** What becomes of the headers that name the client. */
+    public static final Setting<ForwardedHeaders> HTTP =
+            new Setting<>("http", ForwardedHeaders.OFF, ForwardedHeaders::parse);
+
     /** Seconds without a byte after which a connection is closed; 0: never. */
     public static final Setting<Integer> IDLE_TIMEOUT = number("idle_timeout", 0, 0, Integer.MAX_VALUE);
 

@@ -20,13 +20,16 @@ public final class Settings {
     }
 
     /**
-     * Checks what no setting can tell alone: Unix sockets are for connections, not for datagrams.
+     * Checks what no setting can tell alone: Unix sockets and headers are for connections, not for datagrams.
      *
-     * @throws IllegalArgumentException if datagrams would have to go over one; the message names it
+     * @throws IllegalArgumentException if datagrams would have to have one; the message names it
      */
     public void check() {
         if (!get(Setting.UDP)) {
             return;
+        }
+        if (get(Setting.HTTP).isOn()) {
+            throw new IllegalArgumentException("http: datagrams have no headers (expected with -U: no http)");
         }
         get(Setting.LISTEN).ifPresent(endpoint -> requireIp("listen", endpoint));
         servers.forEach(server -> requireIp("server", server.endpoint()));

@@ -3,6 +3,7 @@ package pen.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,20 +41,22 @@ class RequestLinesTest {
         List<String> lines = new ArrayList<>();
         RequestLines requests = new RequestLines(lines::add);
         for (String piece : pieces) {
-            requests.feed(Unpooled.copiedBuffer(piece, StandardCharsets.ISO_8859_1));
+            ByteBuf data = Unpooled.copiedBuffer(piece, StandardCharsets.ISO_8859_1);
+            assertThat(requests.pass(data)).isSameAs(data);
+            assertThat(data.toString(StandardCharsets.ISO_8859_1)).isEqualTo(piece);
         }
         requests.end();
         return lines;
     }
 
     @Test
-    void feed_keepAliveWithBodies_tellsEachRequestOnly() {
+    void pass_keepAliveWithBodies_tellsEachRequestOnly() {
         assertThat(lines(List.of(CONVERSATION)))
                 .containsExactly("GET /a HTTP/1.1", "POST /b HTTP/1.1", "PUT /c HTTP/1.1", "HEAD /f HTTP/1.0");
     }
 
     @Test
-    void feed_splitAnywhere_tellsTheSame() {
+    void pass_splitAnywhere_tellsTheSame() {
         List<String> whole = lines(List.of(CONVERSATION));
         for (int at = 1; at < CONVERSATION.length(); at++) {
             assertThat(lines(List.of(CONVERSATION.substring(0, at), CONVERSATION.substring(at))))
@@ -64,26 +67,26 @@ class RequestLinesTest {
     }
 
     @Test
-    void feed_anotherProtocol_tellsItsFirstLineMadePrintable() {
+    void pass_anotherProtocol_tellsItsFirstLineMadePrintable() {
         assertThat(lines(List.of("\u0016\u0003\u0001\u00ff\u001b[1mhello\r\nGET / HTTP/1.1\r\n\r\n")))
                 .containsExactly(".....[1mhello");
     }
 
     @Test
-    void feed_noLineEnd_toldAtTheEnd() {
+    void pass_noLineEnd_toldAtTheEnd() {
         assertThat(lines(List.of("no line", " end"))).containsExactly("no line end");
         assertThat(lines(List.of())).isEmpty();
     }
 
     @Test
-    void feed_longLine_toldUpToHundredCharacters() {
+    void pass_longLine_toldUpToHundredCharacters() {
         String target = "/" + "x".repeat(5000);
         assertThat(lines(List.of("GET " + target + " HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n\r\n")))
                 .containsExactly(("GET " + target).substring(0, 100), "GET /next HTTP/1.1");
     }
 
     @Test
-    void feed_upgraded_tellsNoMore() {
+    void pass_upgraded_tellsNoMore() {
         String upgrade = "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
         assertThat(lines(List.of(upgrade, "\u0081\u0005hello\nGET /frame HTTP/1.1\r\n\r\n")))
                 .containsExactly("GET /chat HTTP/1.1");
@@ -91,7 +94,7 @@ class RequestLinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ffffffffffffffee", "-5", "8000000000000000", "fffffffffffffffff", "zz", ""})
-    void feed_chunkSizeIsNone_tellsNoMore_andEnds(String size) {
+    void pass_chunkSizeIsNone_tellsNoMore_andEnds(String size) {
         String head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
         assertThat(lines(List.of(head, size + "\r\nGET /body HTTP/1.1\r\n\r\n")))
                 .containsExactly("POST / HTTP/1.1");
@@ -99,13 +102,13 @@ class RequestLinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "9223372036854775808", "1,1", "x"})
-    void feed_contentLengthIsNone_tellsNoMore(String length) {
+    void pass_contentLengthIsNone_tellsNoMore(String length) {
         String head = "POST / HTTP/1.1\r\nContent-Length: " + length + "\r\n\r\n";
         assertThat(lines(List.of(head, "GET /body HTTP/1.1\r\n\r\n"))).containsExactly("POST / HTTP/1.1");
     }
 
     @Test
-    void feed_randomBytes_neverFails_andTellsOnlyPrintable() {
+    void pass_randomBytes_neverFails_andTellsOnlyPrintable() {
         Random random = new Random(20261122);
         for (int i = 0; i < 20_000; i++) {
             StringBuilder bytes = new StringBuilder(CONVERSATION);
