@@ -185,6 +185,19 @@ class TlsTest {
     }
 
     @Test
+    void serversAreToldThatTheClientSpeaksTls() throws Exception {
+        try (TestPen pen = pen("-H");
+                SSLSocket client = TlsClient.connect(pen.address());
+                Socket taken = server.accept()) {
+            TestClient.send(client, "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: http\r\n\r\n");
+            String request =
+                    "GET / HTTP/1.1\r\nHost: a\r\n" + "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n";
+            assertThat(new String(taken.getInputStream().readNBytes(request.length()), StandardCharsets.US_ASCII))
+                    .isEqualTo(request);
+        }
+    }
+
+    @Test
     void clientThatTheAccessListDenies_isClosedWithoutAHandshake() throws Exception {
         try (TestPen pen = pen("-O", "acl 1 deny 127.0.0.1", "-O", "client_acl 1", "-d");
                 Socket client = pen.connect("127.0.0.1")) {
