@@ -82,10 +82,11 @@ final class IdentityReader {
                 .protocols(settings.protocols())
                 .ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(ALPN)
+                // Without any, Netty would read all authorities that the JDK knows, each time, for nothing.
+                .trustManager(settings.asksClient() ? authorities : List.of())
                 .sessionTimeout(SESSION_TIMEOUT);
         if (settings.asksClient()) {
-            builder.trustManager(authorities)
-                    .clientAuth(settings.verifiesClient() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+            builder.clientAuth(settings.verifiesClient() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
         }
         if (!bySslOfJdk) {
             // Everything happens on the event loop, as in other balancers.
