@@ -76,6 +76,8 @@ export _JAVA_SR_SIGNUM=64
 trap '' USR2
 # Netty would look for a hardware address to name its channels by, and warn on stderr of a host that has none.
 jvm_common='-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.machineId=00:00:00:00:00:01'
+# With its first buffer Netty would wake up the JVM's flight recorder: a third of the time of a start.
+jvm_common="$jvm_common -Dio.netty.jfr.enabled=false"
 # Tests look for leaked buffers with all their might; here a sample of them would only cost time.
 jvm_common="$jvm_common -Dio.netty.leakDetection.level=disabled"
 [ "$java_major" -lt 24 ] ||

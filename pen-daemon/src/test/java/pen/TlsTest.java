@@ -189,9 +189,9 @@ class TlsTest {
         try (TestPen pen = pen("-H");
                 SSLSocket client = TlsClient.connect(pen.address());
                 Socket taken = server.accept()) {
-            TestClient.send(client, "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: http\r\n\r\n");
-            String request =
-                    "GET / HTTP/1.1\r\nHost: a\r\n" + "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n";
+            String asked = "GET / HTTP/1.1\r\nHost: a\r\n";
+            TestClient.send(client, asked + "X-Forwarded-Proto: http\r\n\r\n");
+            String request = asked + "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n";
             assertThat(new String(taken.getInputStream().readNBytes(request.length()), StandardCharsets.US_ASCII))
                     .isEqualTo(request);
         }
