@@ -127,6 +127,8 @@ class HttpTest {
             expect(client, second);
             assertThat(readAll(client)).isEqualTo(REFUSED);
             assertThat(readAll(taken)).isEmpty();
+            client.close();
+            pen.awaitOpen(0);
         }
     }
 

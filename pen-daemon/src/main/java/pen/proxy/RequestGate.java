@@ -98,6 +98,8 @@ final class RequestGate {
         if (connection.proxy().diagnostics().isOn(1)) {
             connection.proxy().diagnostics().say(connection.title() + ": " + conversation.complaint());
         }
+        // From now on the client is read to its end, which must be seen.
+        shut = false;
         // Some of what is refused may be there already: it must not come to its end.
         if (withAnswer) {
             connection.refuse(Conversation.refusal());

@@ -158,6 +158,7 @@ final class NaiveRequests {
                 return;
             }
             if (size.group().length() > MOST_OF_A_CHUNK) {
+                part.append(size.group());
                 refused = true;
                 return;
             }
