@@ -3,7 +3,6 @@ package pen.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,30 +28,20 @@ public final class Connection implements ConnectionTable.Entry {
     private static final int LINGER = 30;
 
     private final Proxy proxy;
-    private final Stream downstream;
     private final Loop loop;
     private final Client client;
-    /** It is turned away before anything is said. */
-    private final boolean turnedAway;
-    /** Whether it speaks TLS. */
-    private final boolean secure;
-
+    private final Arrival arrival;
+    private final Stream downstream;
     private final Silence silence;
     private final Relay fromClient = new Relay(this, true);
     private final Relay fromServer = new Relay(this, false);
     private int number;
-    private @Nullable Connector connector;
     private @Nullable Stream upstream;
     private @Nullable Server server;
     private @Nullable Passage requests;
     private @Nullable RequestGate gate;
     private @Nullable CloseReason reason;
     private @Nullable ScheduledFuture<?> deadline;
-    /** Its handshake is under way. */
-    private boolean shaking;
-
-    private boolean peeking;
-    private boolean connecting;
     private boolean refused;
     private long sent;
     private long received;
@@ -64,20 +53,13 @@ public final class Connection implements ConnectionTable.Entry {
         this.loop = loop;
         client = Client.of(accepted.remote());
         silence = new Silence(loop.idleWheel(), why -> guard(() -> end(why)));
-        Settings settings = proxy.settings();
-        // Whom nobody will serve is not worth a handshake.
-        turnedAway = proxy.tls().isOn()
-                && settings.get(Setting.ABUSE).isEmpty()
-                && !client.isPermitted(settings, settings.get(Setting.CLIENT_ACL));
-        downstream = turnedAway ? accepted : proxy.tls().secure(accepted);
-        secure = downstream != accepted;
-        shaking = secure;
-        connecting = !turnedAway && !shaking && !settings.get(Setting.PEEK);
+        arrival = new Arrival(this, proxy, loop, client, accepted);
+        downstream = arrival.stream();
     }
 
     /** Whether a server is looked for at once; else after the handshake, or when the client has sent something. */
     boolean connects() {
-        return connecting;
+        return arrival.isConnecting();
     }
 
     /** Puts the client's socket on the loop and begins to look for a server. */
@@ -87,23 +69,9 @@ public final class Connection implements ConnectionTable.Entry {
         downstream.open(loop.executor(), fromClient);
     }
 
-    /** The client's socket is on its loop. */
+    /** The client's stream is open. */
     void opened() {
-        Settings settings = proxy.settings();
-        shaking = false;
-        if (turnedAway) {
-            close(CloseReason.DENIED);
-        } else if (settings.get(Setting.DUMMY)) {
-            answerItself(settings);
-        } else if (connecting) {
-            connect();
-        } else if (settings.get(Setting.PEEK)) {
-            peeking = true;
-            watchSilence();
-            downstream.read(true);
-        } else {
-            connectNow();
-        }
+        arrival.opened();
     }
 
     /**
@@ -112,46 +80,7 @@ public final class Connection implements ConnectionTable.Entry {
      * @param something false if it has ended without a byte
      */
     void clientSpoke(boolean something) {
-        if (!peeking) {
-            return;
-        }
-        peeking = false;
-        if (!something) {
-            close(CloseReason.FINISHED);
-        } else {
-            downstream.read(false);
-            connectNow();
-        }
-    }
-
-    private void connectNow() {
-        proxy.connections().connects();
-        connecting = true;
-        connect();
-    }
-
-    private void connect() {
-        connector = new Connector(proxy, this, proxy.balancer().choose(client, port()), loop);
-        connector.next();
-    }
-
-    private void answerItself(Settings settings) {
-        settled();
-        if (client.isPermitted(settings, settings.get(Setting.CLIENT_ACL))) {
-            watchSilence();
-            downstream.receiver(new DummyServer(this, downstream));
-            downstream.read(true);
-        } else {
-            close(CloseReason.DENIED);
-        }
-    }
-
-    /** The search for a server is over, one way or the other. */
-    private void settled() {
-        if (connecting) {
-            connecting = false;
-            proxy.settled();
-        }
+        arrival.clientSpoke(something);
     }
 
     /** Does a step on the way to a server; an error of pen's own ends this connection and no other. */
@@ -169,7 +98,7 @@ public final class Connection implements ConnectionTable.Entry {
      * @param greeting what the server has sent already; it is released here
      */
     void connected(Stream stream, Server taker, @Nullable ByteBuf greeting) {
-        settled();
+        arrival.settled();
         upstream = stream;
         server = taker;
         open++;
@@ -202,7 +131,7 @@ public final class Connection implements ConnectionTable.Entry {
 
     private void over(CloseReason why) {
         reason = why;
-        settled();
+        arrival.settled();
         proxy.closes(this, why);
         silence.cancel();
     }
@@ -246,14 +175,14 @@ public final class Connection implements ConnectionTable.Entry {
     @Override
     public void settingsChanged() {
         loop.executor().execute(() -> {
-            if (!connecting) {
+            if (!arrival.isConnecting()) {
                 watchSilence();
             }
         });
     }
 
     /** Begins to count silence, or counts by the settings that are in force now. */
-    private void watchSilence() {
+    void watchSilence() {
         if (reason == null) {
             silence.watch(proxy.settings(), fromClient.hasEnded() || fromServer.hasEnded());
         }
@@ -314,9 +243,7 @@ public final class Connection implements ConnectionTable.Entry {
         if (requests != null) {
             requests.end();
         }
-        if (connector != null) {
-            connector.cancel();
-        }
+        arrival.cancel();
         proxy.balancer().ended(client, received, sent);
         proxy.ended(this);
     }
@@ -381,11 +308,9 @@ public final class Connection implements ConnectionTable.Entry {
         if (reason != null) {
             return "closing";
         }
-        if (shaking) {
-            return "handshake";
-        }
-        if (peeking || connecting) {
-            return peeking ? "waiting" : "connecting";
+        String waiting = arrival.state();
+        if (waiting != null) {
+            return waiting;
         }
         return fromClient.hasEnded() || fromServer.hasEnded() ? "half-closed" : "open";
     }
@@ -411,15 +336,11 @@ public final class Connection implements ConnectionTable.Entry {
         return received;
     }
 
-    private int port() {
-        return downstream.remote() instanceof InetSocketAddress inet ? inet.getPort() : 0;
-    }
-
     /** Puts between the client and this server what has to know, or to change, what passes. */
     private void listen(Stream to, Server taker) {
         Consumer<String> sink = proxy.log().isOn() ? line -> proxy.log().request(client, taker, line) : null;
         if (proxy.settings().get(Setting.HTTP).isOn()) {
-            gate = new RequestGate(this, secure, fromClient, downstream, to, sink);
+            gate = new RequestGate(this, arrival.isSecure(), fromClient, downstream, to, sink);
             requests = gate.requests();
         } else if (sink != null) {
             requests = new RequestLines(sink);
