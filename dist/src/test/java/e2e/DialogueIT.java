@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What commands are replied by pen 0.34.1 and by this pen: the same, or something else for a reason. */
+@Tag("once")
 class DialogueIT {
     /** Each pen listens at an address of its own, where nobody else takes ports. */
     private static final AtomicInteger LISTENERS = new AtomicInteger();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which servers clients reach, through pen 0.34.1 and through this pen: the same, or others for a reason. */
+@Tag("once")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DifferentialIT {
     static Stream<Scenario> ours() throws IOException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pen.TestServer;
 
 /** The script share/examples/pen-ocsp, with real responders, and a pen that staples what it fetched. */
+@Tag("once")
 class OcspIT {
     private static final Path SCRIPT = Tree.HOME.resolve("share/examples/pen-ocsp");
 

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pen.http.SmugglingCase;
 
 /** Requests that are made to be read in two ways: what pen counts, and what real servers behind it see. */
+@Tag("once")
 class SmugglingIT {
     private static final String CLIENT = "127.0.0.7";
     private static final String INNOCENT = "GET /innocent HTTP/1.1";
