@@ -8,6 +8,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +36,29 @@ class AllocationTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"NIO"})
     void tenThousandRequests_allocateNextToNothing(Transport transport) throws Exception {
+        relay(transport, "no http", new byte[100], 0, new byte[300]);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NIO"})
+    void tenThousandRequests_withForwardedHeaders_allocateNextToNothing(Transport transport) throws Exception {
+        byte[] request =
+                "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-Proto: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+        int added = "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n".length()
+                - "X-Forwarded-Proto: x\r\n".length();
+        relay(transport, "http", request, added, answer);
+    }
+
+    private void relay(Transport transport, String http, byte[] request, int added, byte[] answer) throws Exception {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         // It would keep records of every buffer.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         List<Socket> clients = new ArrayList<>();
         List<Socket> servers = new ArrayList<>();
-        try (TestPen pen = server.pen(transport, "-O", "threads 1")) {
+        try (TestPen pen = server.pen(transport, "-O", "threads 1", "-O", http)) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 clients.add(pen.connect("127.0.0.1"));
                 servers.add(server.accept());
@@ -50,8 +68,8 @@ class AllocationTest {
             for (int round = 0; round < 50 && least > SMALL; round++) {
                 long before = allocated();
                 for (int i = 0; i < REQUESTS / CONNECTIONS; i++) {
-                    send(clients, servers, new byte[100]);
-                    send(servers, clients, new byte[300]);
+                    send(clients, servers, request, new byte[request.length + added]);
+                    send(servers, clients, answer, new byte[answer.length]);
                 }
                 least = Math.min(least, allocated() - before);
             }
@@ -68,14 +86,14 @@ class AllocationTest {
         }
     }
 
-    private static void send(List<Socket> from, List<Socket> to, byte[] message) throws IOException {
+    private static void send(List<Socket> from, List<Socket> to, byte[] message, byte[] passed) throws IOException {
         for (Socket socket : from) {
             socket.getOutputStream().write(message);
         }
         // Whichever it comes out at: connections are accepted in no certain order.
         for (Socket socket : to) {
-            assertThat(socket.getInputStream().readNBytes(message, 0, message.length))
-                    .isEqualTo(message.length);
+            assertThat(socket.getInputStream().readNBytes(passed, 0, passed.length))
+                    .isEqualTo(passed.length);
         }
     }
 

@@ -4,7 +4,7 @@ package pen.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The chunks of a body that is passing (RFC 9112, section 7.1), up to its trailer.
+ * The chunks of a body that is passing (RFC 9112, section 7.1), up to its trailer; then those of the next one.
  *
  * <pre>
  * chunks    = *( size [extension] CRLF data CRLF ) last

@@ -36,7 +36,7 @@ final class RequestParser {
     }
 
     private final RequestHead head = new RequestHead();
-    private Chunks chunks = new Chunks();
+    private final Chunks chunks = new Chunks();
     private State state = State.HEAD;
     private boolean cleared = true;
     private long remaining;
@@ -90,7 +90,6 @@ final class RequestParser {
         cleared = false;
         if (head.fields().isChunked()) {
             state = State.CHUNKS;
-            chunks = new Chunks();
         } else if (head.fields().length() > 0) {
             state = State.LENGTH;
             remaining = head.fields().length();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * is no request on nothing passes. Event loop only.
  */
 final class Requests implements Passage {
-    /** Room for the preface of HTTP/2 and more; bytes. */
-    private static final int ROOM = 512;
+    /** Room for most requests, and for the preface of HTTP/2; bytes. */
+    private static final int ROOM = 1024;
 
     private final Conversation conversation;
     private final HeaderLines lines;
@@ -23,6 +23,9 @@ final class Requests implements Passage {
     private @Nullable Http2Preface preface;
     /** What came while the client waits. */
     private @Nullable ByteBuf kept;
+
+    /** A buffer that is used again and again: what sends from the same place is spared the preparations. */
+    private @Nullable ByteBuf own;
 
     private boolean opaque;
     private boolean refused;
@@ -132,9 +135,28 @@ final class Requests implements Passage {
         throw new IllegalStateException(part.toString());
     }
 
-    /** What has been written, or a buffer of one piece for that and all that is likely to come. */
-    private static ByteBuf room(ByteBuf written, int bytes) {
-        return written.capacity() == 0 ? ByteBufAllocator.DEFAULT.directBuffer(bytes) : written;
+    /** What has been written, or a buffer of one piece for all that is likely to come. */
+    private ByteBuf room(ByteBuf written, int bytes) {
+        if (written.capacity() > 0) {
+            return written;
+        }
+        if (bytes > ROOM) {
+            return ByteBufAllocator.DEFAULT.directBuffer(bytes);
+        }
+        ByteBuf out = own;
+        if (out == null || out.refCnt() > 1 || out.capacity() > ROOM) {
+            releaseOwn();
+            out = ByteBufAllocator.DEFAULT.directBuffer(ROOM);
+            own = out;
+        }
+        return out.clear().retain();
+    }
+
+    private void releaseOwn() {
+        if (own != null) {
+            own.release();
+            own = null;
+        }
     }
 
     private void tell(RequestHead head) {
@@ -167,5 +189,6 @@ final class Requests implements Passage {
     @Override
     public void end() {
         resume().release();
+        releaseOwn();
     }
 }
