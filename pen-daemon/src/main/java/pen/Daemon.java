@@ -64,20 +64,21 @@ final class Daemon implements AutoCloseable {
 
     /** A pen that has not opened anything yet, but can be told to stop. */
     Daemon(Options options, Diagnostics diagnostics) {
-        this(options, diagnostics, System::nanoTime);
+        this(options, diagnostics, System::currentTimeMillis, System::nanoTime);
     }
 
     /**
-     * The same by another clock.
+     * The same by other clocks.
      *
+     * @param epochMillis the wall clock, in milliseconds since 1970
      * @param nanoTime the time, in nanoseconds of any origin
      */
-    Daemon(Options options, Diagnostics diagnostics, LongSupplier nanoTime) {
+    Daemon(Options options, Diagnostics diagnostics, LongSupplier epochMillis, LongSupplier nanoTime) {
         this.options = options;
         this.diagnostics = diagnostics;
         jail = options.jail().map(Jail::new);
-        log = opened(new AccessLog(this::locate, System::currentTimeMillis, nanoTime, diagnostics));
-        tls = opened(new TlsContexts(this::locate, nanoTime, diagnostics));
+        log = opened(new AccessLog(this::locate, epochMillis, nanoTime, diagnostics));
+        tls = opened(new TlsContexts(this::locate, epochMillis, nanoTime, diagnostics));
         proxy = opened(
                 new Proxy(settings, options.backlog(), DescriptorLimit::connections, nanoTime, diagnostics, log, tls));
         settings.follow(tls);

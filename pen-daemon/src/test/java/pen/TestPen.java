@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import pen.command.CommandException;
@@ -58,7 +59,11 @@ final class TestPen implements TestedPen, AutoCloseable {
         AtomicLong ahead = new AtomicLong();
         try {
             Options options = Options.parse(arguments.toArray(String[]::new));
-            Daemon daemon = new Daemon(options, diagnostics, () -> System.nanoTime() + ahead.get());
+            Daemon daemon = new Daemon(
+                    options,
+                    diagnostics,
+                    () -> System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead.get()),
+                    () -> System.nanoTime() + ahead.get());
             daemon.open();
             return new TestPen(daemon, ahead, diagnostics, said);
         } catch (IOException | CommandException | RuntimeException e) {
@@ -71,7 +76,7 @@ final class TestPen implements TestedPen, AutoCloseable {
         return daemon;
     }
 
-    /** Puts pen's clock forward. */
+    /** Puts pen's clocks forward. */
     void putForward(Duration time) {
         ahead.addAndGet(time.toNanos());
     }

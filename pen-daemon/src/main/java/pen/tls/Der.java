@@ -7,7 +7,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /**
- * Values in DER (ITU-T X.690), one after another, as far as private keys need them: lengths below 2 GiB, short tags.
+ * Values in DER (ITU-T X.690), one after another, as far as keys and OCSP responses need them: lengths below 2 GiB,
+ * short tags.
  */
 final class Der {
     static final int INTEGER = 0x02;
@@ -15,8 +16,11 @@ final class Der {
     static final int OID = 0x06;
     static final int SEQUENCE = 0x30;
 
-    /** Explicit [0]. */
+    /** Explicit [0], [1] and [2]. */
     static final int CONTEXT_0 = 0xa0;
+
+    static final int CONTEXT_1 = 0xa1;
+    static final int CONTEXT_2 = 0xa2;
 
     private final ByteBuffer rest;
 
@@ -51,6 +55,11 @@ final class Der {
         return all.toByteArray();
     }
 
+    /** Whether this is not the end. */
+    boolean hasMore() {
+        return rest.hasRemaining();
+    }
+
     /** Whether the next value has this tag; not at the end. */
     boolean isNext(int tag) {
         return rest.hasRemaining() && (rest.get(rest.position()) & 0xff) == tag;
@@ -82,6 +91,15 @@ final class Der {
         byte[] content = new byte[length];
         rest.get(content);
         return content;
+    }
+
+    /**
+     * The values that the next value consists of.
+     *
+     * @throws IOException as {@link #next}
+     */
+    Der inside(int tag) throws IOException {
+        return new Der(next(tag));
     }
 
     /** The content of an object identifier as numbers with dots between (X.690, 8.19). */

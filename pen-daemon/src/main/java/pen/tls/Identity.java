@@ -7,8 +7,11 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import pen.log.Diagnostics;
 
 /**
  * What pen shows to clients that call it by one name: a certificate with its key, and the proof that it has not been
@@ -19,17 +22,31 @@ final class Identity {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final SslContext context;
-    private final byte @Nullable [] ocspResponse;
+    private final @Nullable OcspResponse ocspResponse;
     private final TicketKeys keys;
+    private final LongSupplier epochMillis;
+    private final Diagnostics diagnostics;
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile int keysVersion;
 
-    /** @param ocspResponse RFC 6960, section 4.2.1, in DER */
-    Identity(SslContext context, byte @Nullable [] ocspResponse, TicketKeys keys) {
+    /**
+     * @param ocspResponse what is stapled while it is valid
+     * @param epochMillis the wall clock, in milliseconds since 1970
+     */
+    Identity(
+            SslContext context,
+            @Nullable OcspResponse ocspResponse,
+            TicketKeys keys,
+            LongSupplier epochMillis,
+            Diagnostics diagnostics) {
         this.context = context;
         this.ocspResponse = ocspResponse;
         this.keys = keys;
+        this.epochMillis = epochMillis;
+        this.diagnostics = diagnostics;
         CLEANER.register(this, () -> ReferenceCountUtil.release(context));
         renewKeys();
+        staple();
     }
 
     /** TLS for one connection; to be released. */
@@ -38,10 +55,29 @@ final class Identity {
             renewKeys();
         }
         SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
-        if (ocspResponse != null && engine instanceof ReferenceCountedOpenSslEngine staples) {
-            staples.setOcspResponse(ocspResponse);
+        OcspResponse staple = staple();
+        if (staple != null && engine instanceof ReferenceCountedOpenSslEngine staples) {
+            staples.setOcspResponse(staple.der());
         }
         return engine;
+    }
+
+    /** What is stapled now, if anything; why nothing is any more is told once. */
+    private @Nullable OcspResponse staple() {
+        if (ocspResponse == null) {
+            return null;
+        }
+        long now = epochMillis.getAsLong();
+        if (!ocspResponse.isValidAt(now)) {
+            if (!told.getAndSet(true)) {
+                diagnostics.say(ocspResponse.whyNotAt(now) + "; nothing is stapled");
+            }
+            return null;
+        }
+        if (told.get()) {
+            told.set(false);
+        }
+        return ocspResponse;
     }
 
     private void renewKeys() {

@@ -16,7 +16,9 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import pen.log.Diagnostics;
 
 /** Makes identities of files. */
 final class IdentityReader {
@@ -30,15 +32,17 @@ final class IdentityReader {
     /** How long a session can be resumed: as long as its ticket's key is there for sure; s. */
     private static final long SESSION_TIMEOUT = 12 * 3600;
 
-    /** The first byte of anything in DER that has parts (X.690, section 8.9). */
-    private static final byte SEQUENCE = 0x30;
-
     private final TlsSettings settings;
     private final TicketKeys keys;
+    private final LongSupplier epochMillis;
+    private final Diagnostics diagnostics;
 
-    IdentityReader(TlsSettings settings, TicketKeys keys) {
+    /** @param epochMillis the wall clock, in milliseconds since 1970 */
+    IdentityReader(TlsSettings settings, TicketKeys keys, LongSupplier epochMillis, Diagnostics diagnostics) {
         this.settings = settings;
         this.keys = keys;
+        this.epochMillis = epochMillis;
+        this.diagnostics = diagnostics;
     }
 
     /** Why BoringSSL is not there, so that the JDK has to do; null if it is. */
@@ -62,12 +66,15 @@ final class IdentityReader {
         for (Path path : files.authorities()) {
             authorities.addAll(Files.isDirectory(path) ? Certificates.directory(path) : Certificates.read(path));
         }
-        byte[] ocspResponse = files.ocspResponse() == null ? null : ocspResponse(files.ocspResponse());
+        OcspResponse ocspResponse =
+                files.ocspResponse() == null ? null : ocspResponse(files.ocspResponse(), own.get(0), files);
         try {
             return new Identity(
                     context(key, Certificates.chain(own, authorities), authorities, ocspResponse != null),
                     ocspResponse,
-                    keys);
+                    keys,
+                    epochMillis,
+                    diagnostics);
         } catch (IllegalArgumentException | IOException e) {
             throw new IOException(files.certificate() + ": cannot be used: " + e.getMessage(), e);
         }
@@ -95,10 +102,17 @@ final class IdentityReader {
         return builder.build();
     }
 
-    private static byte[] ocspResponse(Path file) throws IOException {
-        byte[] response = Files.readAllBytes(file);
-        if (response.length == 0 || response[0] != SEQUENCE) {
-            throw new IOException(file + ": no OCSP response (expected: one in DER, as openssl ocsp -respout writes)");
+    /** What can be stapled; null if that is nothing, which is told. */
+    private @Nullable OcspResponse ocspResponse(Path file, X509Certificate certificate, IdentityFiles files)
+            throws IOException {
+        OcspResponse response = OcspResponse.read(file, certificate).orElse(null);
+        if (response == null) {
+            // A certificate was renewed and its response not yet: that must not keep pen from starting with it.
+            diagnostics.say(file + ": the OCSP response is for another certificate than that in " + files.certificate()
+                    + "; nothing is stapled");
+        } else if (response.isRevoked()) {
+            diagnostics.say(file + ": the certificate in " + files.certificate()
+                    + " has been revoked; this is what clients are told");
         }
         return response;
     }

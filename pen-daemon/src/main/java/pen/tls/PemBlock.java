@@ -2,16 +2,12 @@
 package pen.tls;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import pen.os.FileError;
-import pen.os.NamedPipe;
 
 /**
  * One block of a PEM file (RFC 7468): a key, a certificate or the like.
@@ -80,21 +76,10 @@ record PemBlock(Path file, int line, String label, boolean isEncrypted, String b
     }
 
     private static String text(Path file) throws IOException {
-        try {
-            NamedPipe.refuseAndDevices(file);
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] bytes = in.readNBytes(LIMIT + 1);
-                if (bytes.length > LIMIT) {
-                    throw new IOException("more than " + LIMIT + " bytes");
-                }
-                // Any text goes through unharmed, whatever its encoding; of blocks, all is ASCII.
-                String text = new String(bytes, StandardCharsets.ISO_8859_1);
-                String mark = new String("\uFEFF".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-                return text.startsWith(mark) ? text.substring(mark.length()) : text;
-            }
-        } catch (IOException e) {
-            throw new FileError(file, "cannot read", e);
-        }
+        // Any text goes through unharmed, whatever its encoding; of blocks, all is ASCII.
+        String text = new String(SmallFile.read(file, LIMIT), StandardCharsets.ISO_8859_1);
+        String mark = new String("\uFEFF".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return text.startsWith(mark) ? text.substring(mark.length()) : text;
     }
 
     private static int end(Path file, List<String> lines, int begin, String label) throws IOException {

@@ -85,7 +85,7 @@ public final class PrivateKeys {
 
     /** PrivateKeyInfo, whose version, attributes and public key do not matter. */
     private static PrivateKey pkcs8(byte[] der) throws IOException, GeneralSecurityException {
-        Der info = new Der(new Der(der).next(Der.SEQUENCE));
+        Der info = new Der(der).inside(Der.SEQUENCE);
         info.next(Der.INTEGER);
         byte[] identifier = info.next(Der.SEQUENCE);
         byte[] key = info.next(Der.OCTET_STRING);
@@ -109,11 +109,11 @@ public final class PrivateKeys {
 
     /** ECPrivateKey. */
     private static PrivateKey sec1(byte[] der, List<PemBlock> before) throws IOException, GeneralSecurityException {
-        Der key = new Der(new Der(der).next(Der.SEQUENCE));
+        Der key = new Der(der).inside(Der.SEQUENCE);
         key.next(Der.INTEGER);
         key.next(Der.OCTET_STRING);
         if (key.isNext(Der.CONTEXT_0)) {
-            return decode("EC", curve(new Der(key.next(Der.CONTEXT_0))), der);
+            return decode("EC", curve(key.inside(Der.CONTEXT_0)), der);
         }
         for (PemBlock block : before) {
             if (block.label().equals("EC PARAMETERS")) {

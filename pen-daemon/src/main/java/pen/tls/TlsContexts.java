@@ -20,6 +20,7 @@ import pen.settings.Settings;
 /** The TLS that clients speak with pen, if it is on. */
 public final class TlsContexts implements Follower, AutoCloseable {
     private final UnaryOperator<Path> locate;
+    private final LongSupplier epochMillis;
     private final LongSupplier nanoTime;
     private final Diagnostics diagnostics;
     private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
@@ -33,10 +34,13 @@ public final class TlsContexts implements Follower, AutoCloseable {
 
     /**
      * @param locate where a file lies for this process
+     * @param epochMillis the wall clock, in milliseconds since 1970
      * @param nanoTime the time, in nanoseconds of any origin
      */
-    public TlsContexts(UnaryOperator<Path> locate, LongSupplier nanoTime, Diagnostics diagnostics) {
+    public TlsContexts(
+            UnaryOperator<Path> locate, LongSupplier epochMillis, LongSupplier nanoTime, Diagnostics diagnostics) {
         this.locate = locate;
+        this.epochMillis = epochMillis;
         this.nanoTime = nanoTime;
         this.diagnostics = diagnostics;
     }
@@ -105,7 +109,7 @@ public final class TlsContexts implements Follower, AutoCloseable {
         if (keys == null) {
             keys = new TicketKeys(nanoTime);
         }
-        IdentityReader reader = new IdentityReader(settings, keys);
+        IdentityReader reader = new IdentityReader(settings, keys, epochMillis, diagnostics);
         Path certificate = Path.of(settings.certificate());
         Path key = settings.key().map(Path::of).orElse(certificate);
         Supplier<List<Path>> authorities = () -> Stream.concat(settings.caFile().stream(), settings.caPath().stream())

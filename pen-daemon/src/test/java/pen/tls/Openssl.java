@@ -65,4 +65,35 @@ public record Openssl(Path directory) {
                         + days + " -extfile " + name + ".ext -out " + name + ".crt")
                 .split(" "));
     }
+
+    /**
+     * An OCSP response, NAME.ocsp, in which an authority tells of certificates.
+     *
+     * @param verdict V for good, R for revoked, anything else for unknown
+     * @param options of openssl-ocsp(1), with blanks between them
+     * @param certificates NAMEs of certificates
+     * @return the file
+     */
+    public Path ocsp(String name, String authority, String verdict, String options, String... certificates)
+            throws IOException, InterruptedException {
+        StringBuilder index = new StringBuilder();
+        List<String> command = new ArrayList<>(List.of(("ocsp -no_nonce -index index -CA %1$s.crt -issuer %1$s.crt"
+                        + " -rsigner %1$s.crt -rkey %1$s.key -respout %2$s.ocsp " + options)
+                .formatted(authority, name)
+                .split(" ")));
+        for (String certificate : certificates) {
+            String serial = run("x509", "-noout", "-serial", "-in", certificate + ".crt")
+                    .strip()
+                    .replace("serial=", "");
+            String revoked = verdict.equals("R") ? "261101000000Z" : "";
+            if ("VR".contains(verdict)) {
+                index.append(String.join(
+                        "\t", verdict, "491231235959Z", revoked, serial, "unknown", "/CN=" + serial + "\n"));
+            }
+            command.addAll(List.of("-cert", certificate + ".crt"));
+        }
+        file("index", index.toString());
+        run(command.toArray(String[]::new));
+        return directory.resolve(name + ".ocsp");
+    }
 }
