@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ record PemBlock(Path file, int line, String label, boolean isEncrypted, String b
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
 
+    /** A label is a few words; those in use have at most 24 letters. */
+    private static final Pattern FIRST_LINE = Pattern.compile(BEGIN + "([A-Z0-9][A-Z0-9 ]{0,39})" + DASHES);
+
     /** Ten times as much as all certificates that browsers trust. */
     private static final int LIMIT = 4 << 20;
 
@@ -39,8 +44,14 @@ record PemBlock(Path file, int line, String label, boolean isEncrypted, String b
         List<PemBlock> blocks = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (line.startsWith(BEGIN) && line.endsWith(DASHES) && line.length() > BEGIN.length() + DASHES.length()) {
-                String label = line.substring(BEGIN.length(), line.length() - DASHES.length());
+            if (line.startsWith(BEGIN)) {
+                Matcher first = FIRST_LINE.matcher(line);
+                if (!first.matches()) {
+                    // The line may be a whole key: nobody must read it in a message.
+                    throw new IOException(file + ":" + (i + 1) + ": no line of PEM (expected: " + BEGIN + "LABEL"
+                            + DASHES + ", and nothing else in the line)");
+                }
+                String label = first.group(1);
                 int end = end(file, lines, i, label);
                 blocks.add(block(file, i + 1, label, lines.subList(i + 1, end)));
                 i = end;

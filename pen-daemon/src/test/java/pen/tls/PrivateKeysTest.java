@@ -269,4 +269,14 @@ class PrivateKeysTest {
         Path certificate = directory.resolve("crt");
         Certificates.requireMatch(Certificates.read(certificate).get(0), key, certificate, directory.resolve(file));
     }
+
+    @Test
+    void fileInOneLine_isAnErrorThatDoesNotShowTheKey() throws Exception {
+        openssl.authority("ca");
+        Path file = openssl.file(
+                "one", Files.readString(directory.resolve("ca.key")).replace("\n", ""));
+        assertThatThrownBy(() -> PrivateKeys.read(file))
+                .hasMessage(file + ":1: no line of PEM"
+                        + " (expected: -----BEGIN LABEL-----, and nothing else in the line)");
+    }
 }
