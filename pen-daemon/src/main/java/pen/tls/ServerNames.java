@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,10 +81,14 @@ final class ServerNames {
     void refresh() {
         List<LiveIdentity> all;
         synchronized (known) {
-            known.values().removeIf(LiveIdentity::isGone);
             all = new ArrayList<>(known.values());
         }
-        all.forEach(LiveIdentity::refresh);
+        // Event loops wait for that lock, and must not wait for a disk.
+        Set<LiveIdentity> gone = all.stream().filter(LiveIdentity::isGone).collect(Collectors.toSet());
+        synchronized (known) {
+            known.values().removeAll(gone);
+        }
+        all.stream().filter(identity -> !gone.contains(identity)).forEach(LiveIdentity::refresh);
     }
 
     private @Nullable Identity load(String name) {
