@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class LiveIdentity {
     private final LongSupplier nanoTime;
     private final Diagnostics diagnostics;
     private volatile @Nullable Identity identity;
+    private final AtomicBoolean awaited = new AtomicBoolean();
     private volatile long checked;
     private List<IdentityFiles.Stamp> read = List.of();
     private List<IdentityFiles.Stamp> refused = List.of();
@@ -47,9 +49,13 @@ final class LiveIdentity {
     @Nullable
     Identity get() {
         long now = nanoTime.getAsLong();
-        if (now - checked >= PERIOD) {
+        // A disk that is slow must not make requests pile up.
+        if (now - checked >= PERIOD && !awaited.getAndSet(true)) {
             checked = now;
-            background.execute(this::refresh);
+            background.execute(() -> {
+                awaited.set(false);
+                refresh();
+            });
         }
         return identity;
     }
