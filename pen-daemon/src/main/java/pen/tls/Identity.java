@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
@@ -51,15 +52,20 @@ final class Identity {
 
     /** TLS for one connection; to be released. */
     SSLEngine engine() {
-        if (keysVersion != keys.version()) {
-            renewKeys();
+        try {
+            if (keysVersion != keys.version()) {
+                renewKeys();
+            }
+            SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+            OcspResponse staple = staple();
+            if (staple != null && engine instanceof ReferenceCountedOpenSslEngine staples) {
+                staples.setOcspResponse(staple.der());
+            }
+            return engine;
+        } finally {
+            // Else this may count as garbage as soon as its fields have been read, and the context be freed meanwhile.
+            Reference.reachabilityFence(this);
         }
-        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
-        OcspResponse staple = staple();
-        if (staple != null && engine instanceof ReferenceCountedOpenSslEngine staples) {
-            staples.setOcspResponse(staple.der());
-        }
-        return engine;
     }
 
     /** What is stapled now, if anything; why nothing is any more is told once. */
