@@ -344,6 +344,21 @@ class TlsTest {
     }
 
     @Test
+    void withoutBoringSsl_renegotiationIsRefused() throws Exception {
+        System.setProperty("pen.tls", "jdk");
+        try (TestPen pen = pen();
+                SSLSocket client = TlsClient.connect(pen.address(), "TLSv1.2", null);
+                Socket taken = server.accept()) {
+            // On a connection that has had one, this only asks for another.
+            client.startHandshake();
+            pen.awaitOpen(0);
+            assertThat(taken.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            System.clearProperty("pen.tls");
+        }
+    }
+
+    @Test
     void withoutBoringSsl_theJdkDoes_andThatIsTold() throws Exception {
         System.setProperty("pen.tls", "jdk");
         try (TestPen pen = pen()) {

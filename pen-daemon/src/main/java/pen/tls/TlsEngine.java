@@ -99,6 +99,8 @@ final class TlsEngine {
                 records.writerIndex(records.writerIndex() + result.bytesProduced());
                 if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
                     records.ensureWritable(engine.getSession().getPacketBufferSize());
+                } else if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+                    throw new SSLException("data that the engine does not take: " + result);
                 }
             }
             if (records.isReadable()) {
@@ -195,6 +197,10 @@ final class TlsEngine {
         while (!released) {
             switch (status) {
                 case NEED_TASK -> {
+                    if (established && !engine.getSession().getProtocol().equals("TLSv1.3")) {
+                        // BoringSSL refuses it by itself, the JDK does not.
+                        throw new SSLException("renegotiation is refused");
+                    }
                     Runnable task = engine.getDelegatedTask();
                     while (task != null) {
                         task.run();
