@@ -21,7 +21,7 @@ sign() {
     openssl req -new -key "$name.key" -subj "/CN=$name" -out "$name.csr"
     echo "$extensions" > "$name.ext"
     CA=$issuer openssl ca -batch -config ca.conf -cert "$issuer.crt" -keyfile "$issuer.key" -in "$name.csr" \
-        -out "$name.crt" -notext -extfile "$name.ext" -days 30 "$@"
+        -out "$name.crt" -notext -extfile "$name.ext" -days 365 "$@"
 }
 
 # Authorities: root NAME.
