@@ -123,6 +123,23 @@ final class PenProcess implements TestedPen, AutoCloseable {
         return new ControlClient(Endpoint.parse(directory + "/control")).send(command);
     }
 
+    /** How many connections have ended for this reason, as the status has it. */
+    long closed(String reason) throws IOException {
+        // A table with a column for each reason, two blanks between columns, and a line for each server and for none.
+        List<String> table = control("status text")
+                .lines()
+                .dropWhile(line -> !line.startsWith("Closed connections"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(String::strip)
+                .toList();
+        int column = List.of(table.get(0).split(" {2,}", -1)).indexOf(reason);
+        return table.stream()
+                .skip(1)
+                .mapToLong(line -> Long.parseLong(line.split(" {2,}", -1)[column]))
+                .sum();
+    }
+
     /** What pen wrote to stdout and stderr. */
     String output() throws IOException {
         return Files.readString(directory.resolve("output"));
