@@ -49,6 +49,8 @@ final class TlsClient {
     /** Makes a client of a connection. */
     SSLSocket over(Socket below, String name, String protocol) throws IOException {
         try {
+            // JSSE ends its handshake with two writes, and the second would wait for the first one's acknowledgement.
+            below.setTcpNoDelay(true);
             // A context of its own: contexts remember sessions.
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);

@@ -2,8 +2,8 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,11 @@ class TlsRelayIT {
         clients = new TlsClient(certificates);
     }
 
+    /** What is done while senders wait. */
+    private interface Meantime {
+        void pass() throws Exception;
+    }
+
     /** One connection through pen: its client in TLS, and its server. */
     private record Pair(ServerSocket listener, PenProcess pen, Socket below, SSLSocket client, Socket server)
             implements AutoCloseable {
@@ -64,6 +70,17 @@ class TlsRelayIT {
             return new Pair(listener, pen, below, client, server);
         }
 
+        /** Sends much each way at once; nobody reads before the meantime is over. */
+        void exchange(Meantime meantime) throws Exception {
+            var up = CompletableFuture.supplyAsync(() -> send(client, 1), TestClient.THREAD_EACH);
+            var down = CompletableFuture.supplyAsync(() -> send(server, 2), TestClient.THREAD_EACH);
+            meantime.pass();
+            var atServer = CompletableFuture.supplyAsync(() -> receive(server), TestClient.THREAD_EACH);
+            var atClient = CompletableFuture.supplyAsync(() -> receive(client), TestClient.THREAD_EACH);
+            assertThat(atServer.get(3, TimeUnit.MINUTES)).isEqualTo(up.get());
+            assertThat(atClient.get(3, TimeUnit.MINUTES)).isEqualTo(down.get());
+        }
+
         @Override
         public void close() throws IOException {
             client.close();
@@ -75,54 +92,46 @@ class TlsRelayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void muchDataEachWay_arrivesAsItWas_andMemoryStays(String protocol) throws Exception {
+    void muchDataEachWayAtOnce_arrivesAsItWas_andMemoryStays(String protocol) throws Exception {
         try (Pair pair = Pair.open(protocol)) {
             long before = pair.pen.resident();
-            var atServer = CompletableFuture.supplyAsync(() -> receive(pair.server), TestClient.THREAD_EACH);
-            var up = CompletableFuture.supplyAsync(() -> send(pair.client, 1), TestClient.THREAD_EACH);
-            if (protocol.equals("TLSv1.2")) {
-                // Both at once only in TLS 1.3: in 1.2 a client that hears of the end must not send more (RFC 5246,
-                // 7.2.1).
-                up.get(3, TimeUnit.MINUTES);
-            }
-            var atClient = CompletableFuture.supplyAsync(() -> receive(pair.client), TestClient.THREAD_EACH);
-            var down = CompletableFuture.supplyAsync(() -> send(pair.server, 2), TestClient.THREAD_EACH);
-            assertThat(atServer.get(3, TimeUnit.MINUTES)).isEqualTo(up.get());
-            assertThat(atClient.get(3, TimeUnit.MINUTES)).isEqualTo(down.get());
+            pair.exchange(() -> {});
+            // In this order: a client of TLS 1.2 that hears of the end must not send more (RFC 5246, 7.2.1).
+            pair.server.shutdownOutput();
+            assertThat(pair.client.getInputStream().read()).isNegative();
+            pair.client.close();
+            assertThat(pair.server.getInputStream().read()).isNegative();
             pair.pen.awaitOpen(0);
             assertThat(pair.pen.figures("sx")).containsExactly(MUCH + 1);
             assertThat(pair.pen.figures("rx")).containsExactly(MUCH);
             long grown = (pair.pen.resident() - before) >> 20;
             System.out.println(protocol + ": 256 MiB each way, resident grown by " + grown + " MiB");
             assertThat(grown).isLessThan(64);
+            assertThat(pair.pen.output()).isEmpty();
         }
     }
 
     @Test
     void nobodyReads_sendersAreHeld_andEverythingArrivesLater() throws Exception {
         try (Pair pair = Pair.open("TLSv1.3")) {
-            var up = CompletableFuture.supplyAsync(() -> send(pair.client, 3), TestClient.THREAD_EACH);
-            var down = CompletableFuture.supplyAsync(() -> send(pair.server, 4), TestClient.THREAD_EACH);
-            pair.pen.awaitStandstill("sx", "rx");
-            assertThat(pair.pen.figures("sx").get(0) + pair.pen.figures("rx").get(0))
-                    .isLessThan(64 << 20);
-            var atServer = CompletableFuture.supplyAsync(() -> receive(pair.server), TestClient.THREAD_EACH);
-            var atClient = CompletableFuture.supplyAsync(() -> receive(pair.client), TestClient.THREAD_EACH);
-            assertThat(atServer.get(3, TimeUnit.MINUTES)).isEqualTo(up.get());
-            assertThat(atClient.get(3, TimeUnit.MINUTES)).isEqualTo(down.get());
+            pair.exchange(() -> {
+                pair.pen.awaitStandstill("sx", "rx");
+                assertThat(pair.pen.figures("sx").get(0)
+                                + pair.pen.figures("rx").get(0))
+                        .isLessThan(64 << 20);
+            });
         }
     }
 
+    /** TLS ends in both directions at once here, as TLS 1.2 has it; what has come before goes on. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void clientEndsItsSide_serverStillAnswers(String protocol) throws Exception {
+    void clientEndsItsSide_serverGetsAllOfIt(String protocol) throws Exception {
         try (Pair pair = Pair.open(protocol)) {
             pair.client.getOutputStream().write("question".getBytes(StandardCharsets.US_ASCII));
             pair.client.shutdownOutput();
             assertThat(pair.server.getInputStream().readAllBytes()).asString().isEqualTo("question");
-            pair.server.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
             pair.server.close();
-            assertThat(pair.client.getInputStream().readAllBytes()).asString().isEqualTo("answer");
             pair.pen.awaitOpen(0);
         }
     }
@@ -141,39 +150,32 @@ class TlsRelayIT {
         }
     }
 
-    /** Who reads until the end must not take half an answer for a whole one. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void serverDiesMidAnswer_clientHearsOfNoOrderlyEnd(String protocol) throws Exception {
+    void serverDiesMidAnswer_clientGetsWhatThereWas_andIsClosed(String protocol) throws Exception {
         try (Pair pair = Pair.open(protocol)) {
             pair.server.getOutputStream().write("half an ans".getBytes(StandardCharsets.US_ASCII));
-            byte[] half = new byte[11];
-            assertThat(pair.client.getInputStream().readNBytes(half, 0, 11)).isEqualTo(11);
+            assertThat(pair.client.getInputStream().readNBytes(11)).asString().isEqualTo("half an ans");
             // Closing resets then (SO_LINGER of socket(7)).
             pair.server.setSoLinger(true, 0);
             pair.server.close();
-            assertThatThrownBy(() -> pair.client.getInputStream().read()).isInstanceOf(IOException.class);
             pair.pen.awaitOpen(0);
-            assertThat(pair.pen.control("status text")).containsPattern("reset\\D+1\\b");
+            assertThat(isEnded(pair.client)).isTrue();
+            assertThat(pair.pen.closed("reset")).isEqualTo(1);
         }
     }
 
-    @Test
-    void clientResets_serverIsReset() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void clientVanishes_withResetOrWithoutCloseNotify_serverIsClosed(boolean reset) throws Exception {
         try (Pair pair = Pair.open("TLSv1.3")) {
-            // Closing resets then, and no TLS comes before it (SO_LINGER of socket(7)).
-            pair.below.setSoLinger(true, 0);
-            pair.below.close();
-            assertThatThrownBy(() -> pair.server.getInputStream().read()).isInstanceOf(SocketException.class);
-            pair.pen.awaitOpen(0);
-        }
-    }
-
-    /** An end without close_notify may be an attacker's: it is passed on, but as what it is. */
-    @Test
-    void clientEndsWithoutCloseNotify_connectionEnds() throws Exception {
-        try (Pair pair = Pair.open("TLSv1.3")) {
-            pair.below.shutdownOutput();
+            if (reset) {
+                pair.below.setSoLinger(true, 0);
+                pair.below.close();
+            } else {
+                pair.below.shutdownOutput();
+            }
+            assertThat(isEnded(pair.server)).isTrue();
             pair.server.close();
             pair.pen.awaitOpen(0);
         }
@@ -202,6 +204,15 @@ class TlsRelayIT {
         }
     }
 
+    /** Whether nothing more comes, whichever way it ended. */
+    private static boolean isEnded(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException | SSLException e) {
+            return true;
+        }
+    }
+
     private static String send(Socket socket, long seed) {
         Random random = new Random(seed);
         byte[] chunk = new byte[1 << 16];
@@ -216,7 +227,6 @@ class TlsRelayIT {
                 out.write(chunk, 0, length);
                 left -= length;
             }
-            socket.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -229,8 +239,13 @@ class TlsRelayIT {
         try {
             socket.setSoTimeout(60_000);
             InputStream in = socket.getInputStream();
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            for (long left = MUCH; left > 0; ) {
+                int read = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+                if (read < 0) {
+                    throw new EOFException(left + " bytes are missing");
+                }
                 hash.update(chunk, 0, read);
+                left -= read;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
