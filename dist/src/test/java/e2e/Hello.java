@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import pen.TestClient;
 
@@ -32,6 +33,8 @@ final class Hello {
     private static final int HANDSHAKE = 22;
     private static final int CERTIFICATE = 11;
     private static final int SERVER_HELLO_DONE = 14;
+
+    private static final AtomicInteger ANSWERED = new AtomicInteger();
 
     private final byte[] bytes;
 
@@ -97,7 +100,9 @@ final class Hello {
      */
     @Nullable
     X509Certificate answer(InetSocketAddress pen) throws IOException {
-        try (Socket socket = TestClient.connect("127.0.0.1", pen)) {
+        // From many addresses in turn: of one, the ports would run out.
+        String from = "127.0.3." + (1 + Math.floorMod(ANSWERED.getAndIncrement(), 250));
+        try (Socket socket = TestClient.connect(from, pen)) {
             socket.getOutputStream().write(bytes);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             ByteArrayOutputStream messages = new ByteArrayOutputStream();
