@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,16 +115,70 @@ class ClientCertificateIT {
         }
     }
 
+    /** Nor one that was made where another authority is trusted, or nobody is asked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void session_isOfAnotherNameOrOlderSettings_isNotResumed(String protocol) throws Exception {
+        Path names = Files.createDirectory(directory.resolve("names" + protocol));
+        for (String name : List.of("x.example", "y.example")) {
+            Files.copy(certificates.file("server.crt"), names.resolve(name + ".crt"));
+            Files.copy(certificates.file("server.key"), names.resolve(name + ".key"));
+        }
+        Files.copy(certificates.file("authorities.crt"), names.resolve("x.example.ca"));
+        Files.copy(certificates.file("other-root.crt"), names.resolve("y.example.ca"));
+        String y = protocol + " -servername y.example";
+        Path trusted = certificates.file("authorities.crt");
+        try (PenProcess pen =
+                TlsPen.start(certificates, nginx.plain(), "-R", "-G", trusted, "-O", "ssl_sni_path " + names)) {
+            assertThat(visit(pen, y + " -sess_out other", "client-of-other.crt", "client-of-other.key"))
+                    .matches(TlsVisit::served);
+            assertThat(TlsVisit.to(pen.port(), certificates, y + " -sess_in other"))
+                    .matches(TlsVisit::served)
+                    .matches(TlsVisit::resumed);
+            for (String elsewhere : List.of("-servername x.example", "-noservername")) {
+                assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in other " + elsewhere))
+                        .as(elsewhere)
+                        .matches(visit -> !visit.served());
+            }
+        }
+        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), "-G", trusted)) {
+            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_out without"))
+                    .matches(TlsVisit::served);
+            pen.control("ssl_verify_client");
+            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in without"))
+                    .matches(visit -> !visit.served());
+            assertThat(visit(pen, protocol + " -sess_out good", "client.crt", "client.key"))
+                    .matches(TlsVisit::served);
+            pen.control("ssl_ca_file " + certificates.file("other-root.crt"));
+            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in good"))
+                    .matches(visit -> !visit.served());
+        }
+    }
+
     @Test
-    void failure_isLogged_withTheReason() throws Exception {
+    void failure_isToldWithTheReason_hereAndToTheClient() throws Exception {
+        Map<String, String> reasons = Map.of(
+                "client-expired", "certificate expired",
+                "client-of-other", "unknown ca",
+                "client-self-signed", "unknown ca",
+                "server", "bad certificate");
         List<Object> words = List.of("-d", "-R", "-G", certificates.file("authorities.crt"));
         try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), words.toArray())) {
-            visit(pen, "-tls1_3", "client-expired.crt", "client-expired.key");
-            visit(pen, "-tls1_3", "client-of-other.crt", "client-of-other.key");
+            for (Map.Entry<String, String> reason : reasons.entrySet()) {
+                String name = reason.getKey();
+                assertThat(visit(pen, "-tls1_3", name + ".crt", name + ".key").text())
+                        .contains("alert " + reason.getValue());
+            }
             TlsVisit.to(pen.port(), certificates, "-tls1_3");
             assertThat(pen.output().lines().filter(line -> line.contains(": handshake: ")))
                     .as(pen.output())
-                    .hasSize(3);
+                    .hasSize(5);
+            assertThat(pen.output())
+                    .contains(
+                            ": handshake: the certificate of CN=client-expired is refused: it was valid until 2020-02-01T00:00:00Z")
+                    .contains(
+                            "of CN=client-of-other is refused: no authority that is trusted has issued it, but CN=other-root")
+                    .contains("of CN=server is refused: Extended key usage does not permit use for TLS client");
         }
     }
 }

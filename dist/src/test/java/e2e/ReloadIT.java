@@ -33,7 +33,7 @@ class ReloadIT {
 
     @Test
     void hup_aThousandTimes_goodFilesAndBrokenOnes_nobodyIsLost() throws Exception {
-        Path file = Files.writeString(directory.resolve("conf"), "blacklist 1\n");
+        Path file = Files.writeString(directory.resolve("conf"), "blacklist 600\n");
         try (TestServer a = new TestServer("a");
                 TestServer b = new TestServer("b");
                 PenProcess pen = PenProcess.start("-r", "-F", file, a, b);

@@ -201,8 +201,8 @@ class SniIT {
                     .filteredOn(path -> !path.isEmpty() && own.stream().noneMatch(path::startsWith))
                     // Not a directory below it either.
                     .allMatch(path -> path.equals(names.toString())
-                            || path.startsWith(names + "/")
-                                    && path.lastIndexOf('/') == names.toString().length());
+                            || (path.startsWith(names + "/")
+                                    && path.lastIndexOf('/') == names.toString().length()));
         }
     }
 

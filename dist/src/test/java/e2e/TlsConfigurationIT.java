@@ -2,6 +2,7 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -147,6 +148,16 @@ class TlsConfigurationIT {
             assertThat(TlsVisit.to(pen.port(), certificates, "")).matches(TlsVisit::served);
             assertThat(pen.output()).doesNotContain("Exception", "Error");
         }
+    }
+
+    @Test
+    void jail_namesAreOutsideOfIt_isAnErrorAtTheStart() throws Exception {
+        assumeRoot();
+        Path jail = Files.createTempDirectory(directory, "jail");
+        Path names = Files.createTempDirectory(directory, "outside");
+        assertThatThrownBy(() -> TlsPen.start(certificates, nginx.plain(), "-j", jail, "-O", "ssl_sni_path " + names))
+                .hasMessageContaining("ssl_sni_path: " + names + ": no such directory (expected: in that of -j, as "
+                        + jail + names + ")");
     }
 
     /** The key need not be readable for the user that pen becomes. */

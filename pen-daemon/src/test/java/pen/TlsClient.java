@@ -32,6 +32,11 @@ final class TlsClient {
         return shake(TestClient.connect("127.0.0.1", pen), protocol, name);
     }
 
+    /** A client of TLS 1.3 after its handshake on a connection that is there. */
+    static SSLSocket over(Socket connection) throws IOException {
+        return shake(connection, "TLSv1.3", null);
+    }
+
     /** One whose every byte goes in a packet of its own. */
     static SSLSocket dribble(InetSocketAddress pen, String protocol) throws IOException {
         Socket slow = new Socket() {

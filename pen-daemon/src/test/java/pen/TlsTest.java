@@ -63,11 +63,16 @@ class TlsTest {
 
     /** What openssl tells of a connection that its server ends. */
     private String connect(TestPen pen, String... options) throws Exception {
-        CompletableFuture<Void> ended = CompletableFuture.runAsync(
+        return connect(pen, Socket::close, options);
+    }
+
+    /** What openssl tells of a connection. */
+    private String connect(TestPen pen, Service service, String... options) throws Exception {
+        CompletableFuture<Void> served = CompletableFuture.runAsync(
                 () -> {
-                    try {
-                        server.accept().close();
-                    } catch (IOException e) {
+                    try (Socket taken = server.accept()) {
+                        service.serve(taken);
+                    } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 },
@@ -75,9 +80,14 @@ class TlsTest {
         List<String> command = new ArrayList<>(List.of(
                 "s_client", "-ign_eof", "-connect", "127.0.0.1:" + pen.address().getPort()));
         command.addAll(Arrays.asList(options));
-        String output = openssl.run(command.toArray(String[]::new));
-        ended.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
+        String output = openssl.told(command.toArray(String[]::new));
+        served.get(TestClient.PATIENCE, TimeUnit.MILLISECONDS);
         return output;
+    }
+
+    /** What the server does with a connection. */
+    private interface Service {
+        void serve(Socket taken) throws Exception;
     }
 
     private static String read(Socket from) throws IOException {
@@ -138,6 +148,41 @@ class TlsTest {
             taken.close();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
             pen.awaitOpen(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IO_URING, true", "IO_URING, false", "EPOLL, true", "EPOLL, false", "NIO, true", "NIO, false"})
+    void answer_endsWithAGoodbye_onlyIfItIsWhole(Transport transport, boolean whole) throws Exception {
+        try (TestPen pen = pen(transport)) {
+            String said = connect(pen, taken -> {
+                TestClient.send(taken, "half an answer");
+                Awaitility.await().until(() -> pen.control("servers").contains("rx 14"));
+                taken.setSoLinger(!whole, 0);
+            });
+            assertThat(said).contains("half an answer");
+            assertThat(said.contains("unexpected eof")).isEqualTo(!whole);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordThatIsBroken_isAReset(Transport transport) throws Exception {
+        try (TestPen pen = pen(transport);
+                Socket below = pen.connect("127.0.0.1");
+                SSLSocket client = TlsClient.over(below);
+                Socket taken = server.accept()) {
+            TestClient.send(client, "good");
+            assertThat(taken.getInputStream().readNBytes(4)).hasSize(4);
+            byte[] record = new byte[5 + 32];
+            record[0] = 23;
+            record[1] = 3;
+            record[2] = 3;
+            record[4] = 32;
+            below.getOutputStream().write(record);
+            pen.awaitOpen(0);
+            assertThat(pen.closes("0", "reset")).isEqualTo(1);
+            assertThatThrownBy(() -> client.getInputStream().read()).hasMessageContaining("bad_record_mac");
         }
     }
 

@@ -142,7 +142,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     }
 
     @Override
-    public boolean finish() {
+    public boolean finish(boolean whole) {
         channel.flush();
         ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
         if (output == null || output.isEmpty()) {

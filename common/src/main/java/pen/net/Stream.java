@@ -84,8 +84,12 @@ public interface Stream {
     /** Whether the stream may be left unread after a write to it failed; else that would keep the loop busy. */
     boolean canWaitBroken();
 
-    /** Closes the stream after everything that was written; false if that has to be waited for. */
-    boolean finish();
+    /**
+     * Closes the stream after everything that was written; false if that has to be waited for.
+     *
+     * @param whole whether that is all there was to say; if not, the far end is told so where the protocol can
+     */
+    boolean finish(boolean whole);
 
     /** Closes the stream now. One that was never opened tells nobody. */
     void abort();

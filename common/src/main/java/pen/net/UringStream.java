@@ -147,7 +147,7 @@ final class UringStream implements Stream, UringSocket.Owner {
     }
 
     @Override
-    public boolean finish() {
+    public boolean finish(boolean whole) {
         if (output.isIdle()) {
             abort();
             return true;

@@ -119,9 +119,10 @@ public final class Connection implements ConnectionTable.Entry {
             return;
         }
         over(why);
-        boolean finished = downstream.finish();
+        boolean whole = why == CloseReason.FINISHED;
+        boolean finished = downstream.finish(whole);
         if (upstream != null) {
-            finished &= upstream.finish();
+            finished &= upstream.finish(whole);
         }
         if (!finished) {
             // Whoever does not take it in this time must not keep the connection's place.
@@ -158,7 +159,7 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** The client has heard that it is refused, and sends no more. */
     void lingered() {
-        downstream.finish();
+        downstream.finish(true);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -30,6 +31,9 @@ public final class Certificates {
 
     /** openssl-rehash(1): the hash of the subject, and a number; revocation lists have an r before it. */
     private static final Pattern HASHED = Pattern.compile("[0-9a-f]{8}\\.[0-9]+");
+
+    /** What fits in shorter ones no protocol signs any more; bits. */
+    private static final int SHORTEST_RSA = 1024;
 
     private Certificates() {}
 
@@ -115,14 +119,18 @@ public final class Certificates {
     }
 
     /**
-     * Makes sure that a key is that of a certificate.
+     * Makes sure that a key is that of a certificate, and one that clients take.
      *
      * @param certificateFile where the certificate is, for the message
      * @param keyFile where the key is
-     * @throws IOException if it is not; the message names both files
+     * @throws IOException if it is not; the message names the files
      */
     public static void requireMatch(X509Certificate certificate, PrivateKey key, Path certificateFile, Path keyFile)
             throws IOException {
+        if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
+            throw new IOException(keyFile + ": an RSA key of "
+                    + rsa.getModulus().bitLength() + " bits (expected: at least " + SHORTEST_RSA + "; good: 2048)");
+        }
         try {
             if (isPair(certificate, key)) {
                 return;

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -12,6 +13,8 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -89,17 +92,43 @@ final class IdentityReader {
                 .protocols(settings.protocols())
                 .ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(ALPN)
-                // Without any, Netty would read all authorities that the JDK knows, each time, for nothing.
-                .trustManager(settings.asksClient() ? authorities : List.of())
                 .sessionTimeout(SESSION_TIMEOUT);
         if (settings.asksClient()) {
-            builder.clientAuth(settings.verifiesClient() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+            builder.trustManager(ClientTrust.in(authorities))
+                    .clientAuth(settings.verifiesClient() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+        } else {
+            // Without any, Netty would read all authorities that the JDK knows, each time, for nothing.
+            builder.trustManager(List.of());
         }
         if (!bySslOfJdk) {
             // Everything happens on the event loop, as in other balancers.
             builder.option(OpenSslContextOption.USE_TASKS, false).enableOcsp(staples);
         }
-        return builder.build();
+        SslContext context = builder.build();
+        if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setSessionIdContext(sessionIdContext(chain.get(0), authorities));
+        }
+        return context;
+    }
+
+    /**
+     * Under what a session was made: it goes on only where the same client would be let in the same way
+     * (SSL_CTX_set_session_id_context(3)). As nginx has it, for ticket keys are the same for all certificates.
+     */
+    private byte[] sessionIdContext(X509Certificate certificate, List<X509Certificate> authorities) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(certificate.getEncoded());
+            if (settings.asksClient()) {
+                digest.update((byte) (settings.verifiesClient() ? 2 : 1));
+                for (X509Certificate authority : authorities) {
+                    digest.update(authority.getEncoded());
+                }
+            }
+            return digest.digest();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256, and what was read can be written", e);
+        }
     }
 
     /** What can be stapled; null if that is nothing, which is told. */

@@ -109,6 +109,15 @@ public final class TlsContexts implements Follower, AutoCloseable {
         if (keys == null) {
             keys = new TicketKeys(nanoTime);
         }
+        if (settings.names().isPresent()) {
+            // Names are looked up as clients come, so the directory has to lie in a root directory of pen's own.
+            Path directory = Path.of(settings.names().get());
+            requireDirectory("ssl_sni_path", directory, locate.apply(directory));
+        }
+        if (settings.caPath().isPresent()) {
+            Path directory = Path.of(settings.caPath().get());
+            requireDirectory("ssl_ca_path", directory, located(directory));
+        }
         IdentityReader reader = new IdentityReader(settings, keys, epochMillis, diagnostics);
         Path certificate = Path.of(settings.certificate());
         Path key = settings.key().map(Path::of).orElse(certificate);
@@ -127,17 +136,13 @@ public final class TlsContexts implements Follower, AutoCloseable {
                 nanoTime,
                 diagnostics);
         standard.read();
-        if (settings.names().isPresent()
-                && !Files.isDirectory(located(Path.of(settings.names().get())))) {
-            throw new IOException("ssl_sni_path: " + settings.names().get() + ": no such directory");
-        }
         return new Termination(
                 settings,
                 standard,
                 settings.names()
                         .map(Path::of)
                         .map(directory -> new ServerNames(
-                                () -> located(directory),
+                                () -> locate.apply(directory),
                                 authorities,
                                 files -> new LiveIdentity(reader, files, background, nanoTime, diagnostics),
                                 background))
@@ -148,6 +153,13 @@ public final class TlsContexts implements Follower, AutoCloseable {
     private Path located(Path file) {
         Path inside = locate.apply(file);
         return Files.exists(inside) ? inside : file;
+    }
+
+    private static void requireDirectory(String setting, Path directory, Path where) throws IOException {
+        if (!Files.isDirectory(where)) {
+            throw new IOException(setting + ": " + directory + ": no such directory"
+                    + (where.equals(directory) ? "" : " (expected: in that of -j, as " + where + ")"));
+        }
     }
 
     private void announce() {

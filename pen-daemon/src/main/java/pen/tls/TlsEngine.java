@@ -3,6 +3,7 @@ package pen.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -210,6 +211,10 @@ final class TlsEngine {
                 }
                 case NEED_WRAP -> {
                     SSLEngineResult result = wrapOwn();
+                    if (established && engine instanceof ReferenceCountedOpenSslEngine) {
+                        // What is wrong with a record it tells when the alert that says so has been taken.
+                        sendLast();
+                    }
                     if (result.bytesProduced() == 0 && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                         return;
                     }

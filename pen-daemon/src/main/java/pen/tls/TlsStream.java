@@ -117,9 +117,12 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
     }
 
     @Override
-    public boolean finish() {
-        endOutput();
-        return socket.finish();
+    public boolean finish(boolean whole) {
+        if (whole) {
+            endOutput();
+        }
+        // Else no close_notify: a client that gets none knows that something is missing (RFC 8446, section 6.1).
+        return socket.finish(whole);
     }
 
     @Override
@@ -293,7 +296,7 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
             if (established) {
                 failed(e);
             } else {
-                handshakeFailed(new HandshakeException(String.valueOf(e.getMessage()), e));
+                handshakeFailed(new HandshakeException(ClientTrust.reason(e), e));
             }
         }
     }

@@ -191,6 +191,16 @@ class CertificatesTest {
     }
 
     @Test
+    void keyThatIsTooShort_isAnError() throws Exception {
+        openssl.run("req -x509 -newkey rsa:512 -nodes -subj /CN=short -keyout short.key -out short.crt".split(" "));
+        Path key = directory.resolve("short.key");
+
+        assertThatThrownBy(() -> Certificates.requireMatch(
+                        read("short.crt").get(0), PrivateKeys.read(key), directory.resolve("short.crt"), key))
+                .hasMessage(key + ": an RSA key of 512 bits (expected: at least 1024; good: 2048)");
+    }
+
+    @Test
     void key_ofAnotherCertificate_isAnErrorThatNamesBothFiles() throws Exception {
         openssl.run("genrsa", "-out", "rsa.key", "2048");
         openssl.run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", "p384.key");

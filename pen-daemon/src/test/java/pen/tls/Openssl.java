@@ -13,6 +13,20 @@ import java.util.List;
 public record Openssl(Path directory) {
     /** What it prints; it must succeed. */
     public String run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        String output = output(process);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", arguments) + ": " + output);
+        }
+        return output;
+    }
+
+    /** What it prints, whether or not it succeeds. */
+    public String told(String... arguments) throws IOException {
+        return output(start(arguments));
+    }
+
+    private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command)
@@ -20,11 +34,11 @@ public record Openssl(Path directory) {
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(command + ": " + output);
-        }
-        return output;
+        return process;
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** A file with this text. */
