@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.TestClient;
 import pen.TestServer;
 
 /** Beginnings of TLS that are nearly right. */
+@Tag("once")
 class MutatedHelloIT {
     private static final int MUTATED_BYTES = 1_000_000;
     private static final int CLIENTS = 4;

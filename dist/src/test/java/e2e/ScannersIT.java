@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -22,6 +23,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** What programs that look for weak TLS find in a pen with default settings. */
+@Tag("once")
 class ScannersIT {
     /** One finding of testssl's flat JSON: its lines of {@code id}, {@code severity} and {@code finding}. */
     private static final Pattern FINDING = Pattern.compile(

@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import pen.TestClient;
 import pen.TestServer;
 
 /** A directory of certificates by name, and clients that ask for any name. */
+@Tag("once")
 class SniIT {
     private static final String FIRST = "n0001.pen.example";
     private static final Pattern COMMON_NAME = Pattern.compile("CN=([^,]+)");

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.TestClient;
 import pen.TestServer;
 
 /** Clients that begin with TLS and do not go on. */
+@Tag("once")
 class StalledHandshakesIT {
     private static final int STALLED = 5000;
     private static final int TIMEOUT = 3;
