@@ -29,6 +29,7 @@ final class Arrival {
     private boolean connecting;
 
     /** @param accepted the client's socket, not open yet; if it speaks TLS, that is taken off here */
+    @SuppressWarnings("ReferenceEquality") // Without TLS it is the same stream, and streams have no values.
     Arrival(Connection connection, Proxy proxy, Loop loop, Client client, Stream accepted) {
         this.connection = connection;
         this.proxy = proxy;

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import pen.settings.ForwardedHeaders;
 
 /** What servers have to get of what a client sends, found by looking at all of it at once, with regular expressions. */
+@SuppressWarnings("JdkObsolete") // Whether more input could still make a match is just what has to be known.
 final class NaiveRequests {
     private static final Pattern HEAD =
             Pattern.compile("(?:\r\n)*+((?<method>[A-Z_-]++) [!-~]++ HTTP/1\\.(?<minor>[0-9])\r\n)"
