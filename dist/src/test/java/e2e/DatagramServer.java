@@ -3,24 +3,26 @@ package e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 import pen.TestClient;
+import pen.TestServer;
 
 /** A server that answers each datagram with its name. */
 final class DatagramServer implements NamedServer {
     private final String name;
     private final SocketAddress address;
-    private DatagramChannel socket;
+    private @Nullable DatagramChannel socket;
 
-    /** One that is down, at this address with a port of the kernel's choice. */
-    DatagramServer(String name, SocketAddress address) throws IOException {
+    /** One that is down, at this address with a port that the kernel gives nobody else while it is. */
+    DatagramServer(String name, InetAddress address) throws IOException {
         this.name = name;
-        socket = DatagramChannel.open().bind(address);
-        this.address = socket.getLocalAddress();
-        socket.close();
+        this.address = new InetSocketAddress(address, TestServer.refusedPort(address));
     }
 
     @Override
@@ -35,14 +37,16 @@ final class DatagramServer implements NamedServer {
 
     @Override
     public void up() throws IOException {
-        socket = DatagramChannel.open().bind(address);
-        DatagramChannel bound = socket;
+        DatagramChannel bound = DatagramChannel.open().bind(address);
+        socket = bound;
         TestClient.THREAD_EACH.execute(() -> answer(bound));
     }
 
     @Override
     public void down() throws IOException {
-        socket.close();
+        if (socket != null) {
+            socket.close();
+        }
     }
 
     @Override

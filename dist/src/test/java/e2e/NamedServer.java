@@ -14,11 +14,15 @@ import java.nio.file.Path;
 interface NamedServer extends AutoCloseable {
     /** One that is down. Its name says where it is: {@code u} on a Unix socket, {@code v} on IPv6, else on IPv4. */
     static NamedServer of(String name, boolean udp, Path directory) throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getByName(name.equals("v") ? "::1" : "127.0.0.1"), 0);
+        InetAddress address = InetAddress.getByName(name.equals("v") ? "::1" : "127.0.0.1");
         if (udp) {
-            return new DatagramServer(name, any);
+            return new DatagramServer(name, address);
         }
-        return new StreamServer(name, name.equals("u") ? UnixDomainSocketAddress.of(directory.resolve("u")) : any);
+        return new StreamServer(
+                name,
+                name.equals("u")
+                        ? UnixDomainSocketAddress.of(directory.resolve("u"))
+                        : new InetSocketAddress(address, 0));
     }
 
     SocketAddress address();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -58,12 +59,14 @@ public final class TestServer implements AutoCloseable {
         return refusedPort(InetAddress.getLoopbackAddress());
     }
 
-    /** A port of an address that nobody has, and that the kernel gives to nobody who asks for any. */
+    /** A port of an address that nobody has, for TCP or UDP, and that the kernel gives to nobody who asks for any. */
     public static int refusedPort(InetAddress address) throws IOException {
         while (true) {
             int port = FIRST_PORT + Math.floorMod(PORT.getAndIncrement(), LAST_PORT - FIRST_PORT);
-            try (ServerSocket taken = new ServerSocket(port, 1, address)) {
-                return taken.getLocalPort();
+            try {
+                new ServerSocket(port, 1, address).close();
+                new DatagramSocket(port, address).close();
+                return port;
             } catch (BindException e) {
                 // Somebody has it.
             }
