@@ -8,48 +8,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients with certificates, good and bad ones, and without. */
 class ClientCertificateIT {
-    @TempDir
-    private static Path directory;
-
-    private static Certificates certificates;
-    private static Nginx nginx;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        certificates = Certificates.make(directory);
-        nginx = Nginx.start(Files.createDirectory(directory.resolve("nginx")), 9);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        nginx.close();
-    }
+    @RegisterExtension
+    static final TlsStand stand = new TlsStand();
 
     private static TlsVisit visit(PenProcess pen, String protocol, String certificate, String key) throws Exception {
         return TlsVisit.to(
                 pen.port(),
-                certificates,
+                stand.certificates(),
                 protocol + " -cert " + certificate + " -cert_chain " + certificate + " -key " + key);
     }
 
     /** The options of pen that say whom to trust; {@code required} adds that every client must show a certificate. */
     private static PenProcess pen(String option, boolean required) throws Exception {
-        List<Object> words = new ArrayList<>(
-                List.of(option, certificates.file(option.equals("-G") ? "authorities.crt" : "authorities")));
+        List<Object> words =
+                new ArrayList<>(List.of(option, stand.file(option.equals("-G") ? "authorities.crt" : "authorities")));
         if (required) {
             words.add("-R");
         }
-        return TlsPen.start(certificates, nginx.plain(), words.toArray());
+        return stand.pen(words.toArray());
     }
 
     @ParameterizedTest
@@ -63,7 +47,7 @@ class ClientCertificateIT {
                 assertThat(visit(pen, protocol, "client-with-chain.crt", "client-of-intermediate.key"))
                         .matches(TlsVisit::served);
                 // Without -R a certificate need not be shown; but one that is shown must be good.
-                TlsVisit without = TlsVisit.to(pen.port(), certificates, protocol);
+                TlsVisit without = stand.visit(pen, protocol);
                 assertThat(without.served()).as(without.text()).isEqualTo(!required);
                 for (String bad : List.of("client-expired", "client-of-other", "client-self-signed", "server")) {
                     assertThat(visit(pen, protocol, bad + ".crt", bad + ".key"))
@@ -78,7 +62,7 @@ class ClientCertificateIT {
 
     @Test
     void certificate_nobodyAsks_isNotLookedAt() throws Exception {
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain())) {
+        try (PenProcess pen = stand.pen()) {
             TlsVisit visit = visit(pen, "", "client-of-other.crt", "client-of-other.key");
             assertThat(visit).matches(TlsVisit::served);
             assertThat(visit.text()).contains("No client certificate CA names sent");
@@ -91,7 +75,7 @@ class ClientCertificateIT {
     void authorities_areNamedToTheClient(String option) throws Exception {
         try (PenProcess pen = pen(option, false)) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol).text())
+                assertThat(stand.visit(pen, protocol).text())
                         .containsPattern("Acceptable client certificate CA names\n(CN = .*\n)?CN = root\n");
             }
         }
@@ -104,14 +88,13 @@ class ClientCertificateIT {
         try (PenProcess pen = pen("-G", true)) {
             assertThat(visit(pen, protocol + " -sess_out session", "client.crt", "client.key"))
                     .matches(TlsVisit::served);
-            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in session"))
+            assertThat(stand.visit(pen, protocol + " -sess_in session"))
                     .matches(TlsVisit::served)
                     .matches(TlsVisit::resumed);
         }
         // Another pen has other ticket keys: the session is worth nothing there.
         try (PenProcess pen = pen("-G", true)) {
-            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in session"))
-                    .matches(visit -> !visit.served());
+            assertThat(stand.visit(pen, protocol + " -sess_in session")).matches(visit -> !visit.served());
         }
     }
 
@@ -119,39 +102,35 @@ class ClientCertificateIT {
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
     void session_isOfAnotherNameOrOlderSettings_isNotResumed(String protocol) throws Exception {
-        Path names = Files.createDirectory(directory.resolve("names" + protocol));
+        Path names = Files.createDirectory(stand.directory().resolve("names" + protocol));
         for (String name : List.of("x.example", "y.example")) {
-            Files.copy(certificates.file("server.crt"), names.resolve(name + ".crt"));
-            Files.copy(certificates.file("server.key"), names.resolve(name + ".key"));
+            Files.copy(stand.file("server.crt"), names.resolve(name + ".crt"));
+            Files.copy(stand.file("server.key"), names.resolve(name + ".key"));
         }
-        Files.copy(certificates.file("authorities.crt"), names.resolve("x.example.ca"));
-        Files.copy(certificates.file("other-root.crt"), names.resolve("y.example.ca"));
+        Files.copy(stand.file("authorities.crt"), names.resolve("x.example.ca"));
+        Files.copy(stand.file("other-root.crt"), names.resolve("y.example.ca"));
         String y = protocol + " -servername y.example";
-        Path trusted = certificates.file("authorities.crt");
-        try (PenProcess pen =
-                TlsPen.start(certificates, nginx.plain(), "-R", "-G", trusted, "-O", "ssl_sni_path " + names)) {
+        Path trusted = stand.file("authorities.crt");
+        try (PenProcess pen = stand.pen("-R", "-G", trusted, "-O", "ssl_sni_path " + names)) {
             assertThat(visit(pen, y + " -sess_out other", "client-of-other.crt", "client-of-other.key"))
                     .matches(TlsVisit::served);
-            assertThat(TlsVisit.to(pen.port(), certificates, y + " -sess_in other"))
+            assertThat(stand.visit(pen, y + " -sess_in other"))
                     .matches(TlsVisit::served)
                     .matches(TlsVisit::resumed);
             for (String elsewhere : List.of("-servername x.example", "-noservername")) {
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in other " + elsewhere))
+                assertThat(stand.visit(pen, protocol + " -sess_in other " + elsewhere))
                         .as(elsewhere)
                         .matches(visit -> !visit.served());
             }
         }
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), "-G", trusted)) {
-            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_out without"))
-                    .matches(TlsVisit::served);
+        try (PenProcess pen = stand.pen("-G", trusted)) {
+            assertThat(stand.visit(pen, protocol + " -sess_out without")).matches(TlsVisit::served);
             pen.control("ssl_verify_client");
-            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in without"))
-                    .matches(visit -> !visit.served());
+            assertThat(stand.visit(pen, protocol + " -sess_in without")).matches(visit -> !visit.served());
             assertThat(visit(pen, protocol + " -sess_out good", "client.crt", "client.key"))
                     .matches(TlsVisit::served);
-            pen.control("ssl_ca_file " + certificates.file("other-root.crt"));
-            assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -sess_in good"))
-                    .matches(visit -> !visit.served());
+            pen.control("ssl_ca_file " + stand.file("other-root.crt"));
+            assertThat(stand.visit(pen, protocol + " -sess_in good")).matches(visit -> !visit.served());
         }
     }
 
@@ -162,14 +141,14 @@ class ClientCertificateIT {
                 "client-of-other", "unknown ca",
                 "client-self-signed", "unknown ca",
                 "server", "bad certificate");
-        List<Object> words = List.of("-d", "-R", "-G", certificates.file("authorities.crt"));
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), words.toArray())) {
+        List<Object> words = List.of("-d", "-R", "-G", stand.file("authorities.crt"));
+        try (PenProcess pen = stand.pen(words.toArray())) {
             for (Map.Entry<String, String> reason : reasons.entrySet()) {
                 String name = reason.getKey();
                 assertThat(visit(pen, "-tls1_3", name + ".crt", name + ".key").text())
                         .contains("alert " + reason.getValue());
             }
-            TlsVisit.to(pen.port(), certificates, "-tls1_3");
+            stand.visit(pen, "-tls1_3");
             assertThat(pen.output().lines().filter(line -> line.contains(": handshake: ")))
                     .as(pen.output())
                     .hasSize(5);

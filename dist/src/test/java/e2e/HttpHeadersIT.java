@@ -9,17 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -136,25 +131,11 @@ class HttpHeadersIT {
     }
 
     @Test
-    void webSocket_throughNginx_works() throws Exception {
+    void webSocket_throughNginx_works() throws Throwable {
         try (WebSocketEcho echo = new WebSocketEcho();
                 Nginx proxy = Nginx.start(Files.createDirectory(directory.resolve("proxy")), echo.port());
                 PenProcess pen = PenProcess.start("-H", proxy.plain())) {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            WebSocket socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + pen.port() + "/ws"), new WebSocket.Listener() {
-                        @Override
-                        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                            answer.complete(text.toString());
-                            return null;
-                        }
-                    })
-                    .get(20, TimeUnit.SECONDS);
-            socket.sendText("hello", true).get(20, TimeUnit.SECONDS);
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
-            socket.abort();
+            assertThat(WebSocketEcho.greet(pen.port(), () -> {})).isEqualTo("hello");
         }
     }
 

@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import pen.TestClient;
 import pen.TestServer;
 
@@ -20,49 +18,33 @@ class JdkTlsIT {
     /** The java launcher takes options from this variable, and says so on stderr. */
     private static final List<String> BY_JDK = List.of("env", "JDK_JAVA_OPTIONS=-Dpen.tls=jdk");
 
-    @TempDir
-    private static Path directory;
-
-    private static Certificates certificates;
-    private static Nginx nginx;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        certificates = Certificates.make(directory);
-        nginx = Nginx.start(Files.createDirectory(directory.resolve("nginx")), 9);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        nginx.close();
-    }
+    @RegisterExtension
+    static final TlsStand stand = new TlsStand();
 
     @Test
     void basics_areThere_andTheProviderIsAnnouncedOnce() throws Exception {
-        Path names = Files.createDirectory(directory.resolve("sni"));
-        certificates.issue(names, List.of("other.example"));
+        Path names = Files.createDirectory(stand.directory().resolve("sni"));
+        stand.certificates().issue(names, List.of("other.example"));
         try (PenProcess pen = PenProcess.start(
                 BY_JDK,
                 "-E",
-                certificates.file("server.crt"),
+                stand.file("server.crt"),
                 "-K",
-                certificates.file("server.key"),
+                stand.file("server.key"),
                 "-O",
                 "ssl_sni_path " + names,
-                nginx.plain())) {
+                stand.server())) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
-                TlsVisit visit = TlsVisit.to(pen.port(), certificates, protocol + " -alpn h2,http/1.1");
+                TlsVisit visit = stand.visit(pen, protocol + " -alpn h2,http/1.1");
                 assertThat(visit).matches(TlsVisit::served).matches(TlsVisit::verified);
                 assertThat(visit.certificates()).isEqualTo(2);
                 assertThat(visit.applicationProtocol()).isEqualTo("http/1.1");
-                TlsVisit other = TlsVisit.to(pen.port(), certificates, protocol + " -servername other.example");
+                TlsVisit other = stand.visit(pen, protocol + " -servername other.example");
                 assertThat(other.name()).isEqualTo("other.example");
                 assertThat(other.served()).isTrue();
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -alpn h2"))
-                        .matches(TlsVisit::served);
+                assertThat(stand.visit(pen, protocol + " -alpn h2")).matches(TlsVisit::served);
             }
-            assertThat(TlsVisit.to(pen.port(), certificates, "-tls1_1 -cipher ALL:@SECLEVEL=0"))
-                    .matches(visit -> !visit.served());
+            assertThat(stand.visit(pen, "-tls1_1 -cipher ALL:@SECLEVEL=0")).matches(visit -> !visit.served());
             assertThat(pen.output().lines().filter(line -> line.contains("BoringSSL")))
                     .as(pen.output())
                     .hasSize(1);
@@ -75,18 +57,18 @@ class JdkTlsIT {
         try (PenProcess pen = PenProcess.start(
                 BY_JDK,
                 "-E",
-                certificates.file("server-both.pem"),
+                stand.file("server-both.pem"),
                 "-R",
                 "-G",
-                certificates.file("authorities.crt"),
-                nginx.plain())) {
+                stand.file("authorities.crt"),
+                stand.server())) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol + " -cert client.crt -key client.key"))
+                assertThat(stand.visit(pen, protocol + " -cert client.crt -key client.key"))
                         .matches(TlsVisit::served);
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol)).matches(visit -> !visit.served());
+                assertThat(stand.visit(pen, protocol)).matches(visit -> !visit.served());
                 assertThat(TlsVisit.to(
                                 pen.port(),
-                                certificates,
+                                stand.certificates(),
                                 protocol + " -cert client-of-other.crt -key client-of-other.key"))
                         .matches(visit -> !visit.served());
             }
@@ -95,9 +77,9 @@ class JdkTlsIT {
 
     @Test
     void manyConnections_areServed_andNothingIsLeft() throws Exception {
-        TlsClient clients = new TlsClient(certificates);
+        TlsClient clients = new TlsClient(stand.certificates());
         try (TestServer server = new TestServer("a");
-                PenProcess pen = PenProcess.start(BY_JDK, "-E", certificates.file("server-both.pem"), server)) {
+                PenProcess pen = PenProcess.start(BY_JDK, "-E", stand.file("server-both.pem"), server)) {
             int descriptors = 0;
             for (int i = 0; i < 200; i++) {
                 try (SSLSocket client = clients.connect("127.0.0.1", pen.address(), "default.example")) {

@@ -13,11 +13,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -134,31 +131,31 @@ class LoadIT {
     private static String send(Socket socket, long seed) {
         Random random = new Random(seed);
         byte[] chunk = new byte[CHUNK];
-        MessageDigest hash = sha256();
+        Sha256 hash = new Sha256();
         try {
             OutputStream out = socket.getOutputStream();
             for (long sent = 0; sent < GIBIBYTE; sent += CHUNK) {
                 // Fresh bytes in each chunk, few of them, so that the test is not about the generator.
                 random.ints(16).forEach(r -> chunk[r & (CHUNK - 1)] = (byte) (r >> 16));
-                hash.update(chunk);
+                hash.update(chunk, chunk.length);
                 out.write(chunk);
             }
             socket.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return HexFormat.of().formatHex(hash.digest());
+        return hash.hex();
     }
 
     private static String receive(Socket socket, CountDownLatch go) {
-        MessageDigest hash = sha256();
+        Sha256 hash = new Sha256();
         byte[] chunk = new byte[CHUNK];
         try {
             go.await();
             socket.setSoTimeout(60_000);
             InputStream in = socket.getInputStream();
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                hash.update(chunk, 0, read);
+                hash.update(chunk, read);
             }
         } catch (SocketTimeoutException e) {
             throw new AssertionError("no data for a minute", e);
@@ -167,15 +164,7 @@ class LoadIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return HexFormat.of().formatHex(hash.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return hash.hex();
     }
 
     /** Bytes in use in pen's heap after a full collection. */

@@ -6,18 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -125,24 +118,12 @@ class RealClientsIT {
     }
 
     @Test
-    void webSocket_messagesGoBothWays_whileOthersAreServed() throws Exception {
+    void webSocket_messagesGoBothWays_whileOthersAreServed() throws Throwable {
         try (PenProcess pen = PenProcess.start(nginx.plain())) {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            WebSocket socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + pen.port() + "/ws"), new WebSocket.Listener() {
-                        @Override
-                        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                            answer.complete(text.toString());
-                            return null;
-                        }
-                    })
-                    .get(20, TimeUnit.SECONDS);
-            assertThat(shell(pen, "curl -sS http://127.0.0.1:$PORT/").out()).isEqualTo("a page\n");
-            socket.sendText("hello", true).get(20, TimeUnit.SECONDS);
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
-            socket.abort();
+            assertThat(WebSocketEcho.greet(pen.port(), () -> assertThat(shell(pen, "curl -sS http://127.0.0.1:$PORT/")
+                                    .out())
+                            .isEqualTo("a page\n")))
+                    .isEqualTo("hello");
         }
     }
 

@@ -16,10 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,25 +27,15 @@ import pen.TestServer;
 
 /** TLS and what administrators do: wrong files, other users and roots, reloads, written configurations, diagnostics. */
 class TlsConfigurationIT {
-    @TempDir
-    private static Path directory;
-
-    private static Certificates certificates;
-    private static Nginx nginx;
+    @RegisterExtension
+    static final TlsStand stand = new TlsStand();
 
     @BeforeAll
-    static void startServer() throws Exception {
-        certificates = Certificates.make(directory);
-        nginx = Nginx.start(Files.createDirectory(directory.resolve("nginx")), 9);
-        Files.createFile(directory.resolve("empty.pem"));
-        Files.writeString(directory.resolve("text.pem"), "no certificate\n");
-        String whole = Files.readString(certificates.file("server.crt"));
-        Files.writeString(directory.resolve("cut.crt"), whole.substring(0, 300));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        nginx.close();
+    static void makeWrongFiles() throws Exception {
+        Files.createFile(stand.directory().resolve("empty.pem"));
+        Files.writeString(stand.directory().resolve("text.pem"), "no certificate\n");
+        String whole = Files.readString(stand.file("server.crt"));
+        Files.writeString(stand.directory().resolve("cut.crt"), whole.substring(0, 300));
     }
 
     /** Words with bars between them; names of files are those of the certificates. */
@@ -85,7 +74,7 @@ class TlsConfigurationIT {
     void wrongInput_isOneLine_thatNamesTheFileOrTheValue(String options, String named) throws Exception {
         List<String> words = new ArrayList<>(List.of(Tree.program("pen"), "-f"));
         words.addAll(Arrays.asList(options.split("\\|", -1)));
-        words.addAll(List.of("127.0.0.1:" + TestServer.refusedPort(), nginx.plain()));
+        words.addAll(List.of("127.0.0.1:" + TestServer.refusedPort(), stand.server()));
         if (named.isEmpty()) {
             // What is left, TLS 1.3, is enough.
             words.add("--check");
@@ -100,25 +89,25 @@ class TlsConfigurationIT {
     }
 
     private static Tree.Ended run(List<String> words) throws IOException, InterruptedException {
-        return Tree.run(Tree.command(words).directory(directory.toFile()));
+        return Tree.run(Tree.command(words).directory(stand.directory().toFile()));
     }
 
     @Test
     void commands_wrong_areErrors_andNothingChanges() throws Exception {
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain())) {
+        try (PenProcess pen = stand.pen()) {
             String before = pen.control("ssl_certificate");
             for (String wrong : List.of(
-                    "ssl_certificate " + directory + "/missing.crt",
-                    "ssl_certificate_key " + certificates.file("other.key"),
+                    "ssl_certificate " + stand.directory() + "/missing.crt",
+                    "ssl_certificate_key " + stand.file("other.key"),
                     "ssl_ciphers HIGH:FOO",
                     "ssl_option no_tlsv7",
                     "ssl_protocol ssl3",
-                    "ssl_sni_path " + directory + "/missing",
+                    "ssl_sni_path " + stand.directory() + "/missing",
                     "ssl_handshake_timeout 0")) {
                 assertThat(pen.control(wrong)).startsWith("error: ");
             }
             assertThat(pen.control("ssl_certificate")).isEqualTo(before);
-            assertThat(TlsVisit.to(pen.port(), certificates, "")).matches(TlsVisit::served);
+            assertThat(stand.visit(pen, "")).matches(TlsVisit::served);
         }
     }
 
@@ -126,18 +115,18 @@ class TlsConfigurationIT {
     @ValueSource(strings = {"", "-u nobody"})
     void chroot_everythingIsThere(String user) throws Exception {
         assumeRoot();
-        Path jail = Files.createTempDirectory(directory, "jail");
+        Path jail = Files.createTempDirectory(stand.directory(), "jail");
         Files.setPosixFilePermissions(jail, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(stand.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
         Path names = Files.createDirectory(jail.resolve("names"));
-        certificates.issue(names, List.of("jailed.example"));
+        stand.certificates().issue(names, List.of("jailed.example"));
         List<Object> words = new ArrayList<>(List.of("-j", jail, "-O", "ssl_sni_path /names"));
         words.addAll(user.isEmpty() ? List.of() : List.of(user.split(" ", -1)));
-        Certificates.run("chmod -R a+rX '" + names + "'", directory);
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), words.toArray())) {
+        Certificates.run("chmod -R a+rX '" + names + "'", stand.directory());
+        try (PenProcess pen = stand.pen(words.toArray())) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
-                assertThat(TlsVisit.to(pen.port(), certificates, protocol)).matches(TlsVisit::served);
-                TlsVisit jailed = TlsVisit.to(pen.port(), certificates, protocol + " -servername jailed.example");
+                assertThat(stand.visit(pen, protocol)).matches(TlsVisit::served);
+                TlsVisit jailed = stand.visit(pen, protocol + " -servername jailed.example");
                 assertThat(jailed.name()).isEqualTo("jailed.example");
                 assertThat(jailed.served()).isTrue();
             }
@@ -145,7 +134,7 @@ class TlsConfigurationIT {
                 TestClient.send(garbage, "garbage\n");
                 assertThat(garbage.getInputStream().readAllBytes()).hasSizeLessThan(100);
             }
-            assertThat(TlsVisit.to(pen.port(), certificates, "")).matches(TlsVisit::served);
+            assertThat(stand.visit(pen, "")).matches(TlsVisit::served);
             assertThat(pen.output()).doesNotContain("Exception", "Error");
         }
     }
@@ -153,9 +142,9 @@ class TlsConfigurationIT {
     @Test
     void jail_namesAreOutsideOfIt_isAnErrorAtTheStart() throws Exception {
         assumeRoot();
-        Path jail = Files.createTempDirectory(directory, "jail");
-        Path names = Files.createTempDirectory(directory, "outside");
-        assertThatThrownBy(() -> TlsPen.start(certificates, nginx.plain(), "-j", jail, "-O", "ssl_sni_path " + names))
+        Path jail = Files.createTempDirectory(stand.directory(), "jail");
+        Path names = Files.createTempDirectory(stand.directory(), "outside");
+        assertThatThrownBy(() -> stand.pen("-j", jail, "-O", "ssl_sni_path " + names))
                 .hasMessageContaining("ssl_sni_path: " + names + ": no such directory (expected: in that of -j, as "
                         + jail + names + ")");
     }
@@ -164,46 +153,43 @@ class TlsConfigurationIT {
     @Test
     void anotherUser_keyIsRootsOnly_serves() throws Exception {
         assumeRoot();
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), "-u", "nobody")) {
-            assertThat(Files.getPosixFilePermissions(certificates.file("server.key")))
+        try (PenProcess pen = stand.pen("-u", "nobody")) {
+            assertThat(Files.getPosixFilePermissions(stand.file("server.key")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-            assertThat(TlsVisit.to(pen.port(), certificates, "")).matches(TlsVisit::served);
+            assertThat(stand.visit(pen, "")).matches(TlsVisit::served);
         }
     }
 
     @Test
     void hup_certificateWasReplaced_theNewOneIsServed_brokenOnesAreNot() throws Exception {
-        Path certificate = Files.copy(certificates.file("server-both.pem"), directory.resolve("both.pem"));
-        Path configuration = Files.writeString(directory.resolve("pen.conf"), "ssl_certificate " + certificate + "\n");
-        try (PenProcess pen = PenProcess.start("-F", configuration, nginx.plain())) {
-            assertThat(TlsVisit.to(pen.port(), certificates, "").name()).isEqualTo("server");
+        Path certificate =
+                Files.copy(stand.file("server-both.pem"), stand.directory().resolve("both.pem"));
+        Path configuration =
+                Files.writeString(stand.directory().resolve("pen.conf"), "ssl_certificate " + certificate + "\n");
+        try (PenProcess pen = PenProcess.start("-F", configuration, stand.server())) {
+            assertThat(stand.visit(pen, "").name()).isEqualTo("server");
             replace(certificate, "");
             pen.signal("HUP");
             Awaitility.await().until(() -> pen.output().contains("both.pem"));
-            assertThat(TlsVisit.to(pen.port(), certificates, "").name()).isEqualTo("server");
-            replace(
-                    certificate,
-                    Files.readString(certificates.file("other.crt"))
-                            + Files.readString(certificates.file("other.key")));
+            assertThat(stand.visit(pen, "").name()).isEqualTo("server");
+            replace(certificate, Files.readString(stand.file("other.crt")) + Files.readString(stand.file("other.key")));
             pen.signal("HUP");
-            Awaitility.await()
-                    .until(() ->
-                            TlsVisit.to(pen.port(), certificates, "").name().equals("other"));
+            Awaitility.await().until(() -> stand.visit(pen, "").name().equals("other"));
         }
     }
 
     @Test
     void hup_tlsIsSwitchedOnAndOff_newClientsNotice() throws Exception {
-        String on = "ssl_certificate " + certificates.file("server.crt") + "\nssl_certificate_key "
-                + certificates.file("server.key") + "\n";
-        Path configuration = Files.writeString(directory.resolve("switched.conf"), "");
+        String on = "ssl_certificate " + stand.file("server.crt") + "\nssl_certificate_key " + stand.file("server.key")
+                + "\n";
+        Path configuration = Files.writeString(stand.directory().resolve("switched.conf"), "");
         try (TestServer server = new TestServer("a");
                 PenProcess pen = PenProcess.start("-F", configuration, server)) {
             assertThat(TestClient.visit("127.0.0.1", pen.address())).isEqualTo("a");
             replace(configuration, on);
             pen.signal("HUP");
             Awaitility.await().until(() -> pen.control("ssl_certificate").contains("server.crt"));
-            TlsClient clients = new TlsClient(certificates);
+            TlsClient clients = new TlsClient(stand.certificates());
             try (Socket client = clients.connect("127.0.0.1", pen.address(), "default.example")) {
                 assertThat(TestClient.line(client)).isEqualTo("a");
                 replace(configuration, "no ssl_certificate\nno ssl_certificate_key\n");
@@ -219,19 +205,19 @@ class TlsConfigurationIT {
 
     @Test
     void write_everythingOfTls_isReadAgain() throws Exception {
-        Path written = directory.resolve("written.conf");
-        Path again = directory.resolve("again.conf");
-        Path names = Files.createDirectory(directory.resolve("names with blanks"));
+        Path written = stand.directory().resolve("written.conf");
+        Path again = stand.directory().resolve("again.conf");
+        Path names = Files.createDirectory(stand.directory().resolve("names with blanks"));
         try (PenProcess pen = TlsPen.start(
-                certificates,
-                nginx.plain(),
+                stand.certificates(),
+                stand.server(),
                 "-L",
                 "tls1.1",
                 "-R",
                 "-G",
-                certificates.file("authorities.crt"),
+                stand.file("authorities.crt"),
                 "-A",
-                certificates.file("authorities"),
+                stand.file("authorities"),
                 "-O",
                 "ssl_ciphers HIGH:!aNULL:!MD5",
                 "-O",
@@ -239,7 +225,7 @@ class TlsConfigurationIT {
                 "-O",
                 "ssl_option no_tlsv1.1",
                 "-O",
-                "ssl_ocsp_response " + certificates.file("server.ocsp"),
+                "ssl_ocsp_response " + stand.file("server.ocsp"),
                 "-O",
                 "ssl_sni_path \"" + names + "\"",
                 "-O",
@@ -255,10 +241,10 @@ class TlsConfigurationIT {
                 written, Files.readString(written).replaceFirst("\nlisten .*\n", "\nlisten 127.0.0.1:" + port + "\n"));
         try (PenProcess pen = PenProcess.start("-F", written)) {
             assertThat(pen.control("write " + again)).isEmpty();
-            TlsVisit visit = TlsVisit.to(port, certificates, "-status -cert client.crt -key client.key");
+            TlsVisit visit = TlsVisit.to(port, stand.certificates(), "-status -cert client.crt -key client.key");
             assertThat(visit.served()).as(visit.text()).isTrue();
             assertThat(visit.text()).contains("Cert Status: good");
-            assertThat(TlsVisit.to(port, certificates, "").served()).isFalse();
+            assertThat(TlsVisit.to(port, stand.certificates(), "").served()).isFalse();
         }
         assertThat(withoutDate(again)).isEqualTo(withoutDate(written));
     }
@@ -272,7 +258,7 @@ class TlsConfigurationIT {
 
     @Test
     void failures_areCounted_andLoggedAtLevelOne() throws Exception {
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain(), "-d")) {
+        try (PenProcess pen = stand.pen("-d")) {
             byte[] hello = Hello.of("-tls1_3").bytes();
             List<byte[]> beginnings = List.of(
                     "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
@@ -289,8 +275,7 @@ class TlsConfigurationIT {
                     assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(20);
                 }
             }
-            assertThat(TlsVisit.to(pen.port(), certificates, "-tls1_1 -cipher ALL:@SECLEVEL=0"))
-                    .matches(visit -> !visit.served());
+            assertThat(stand.visit(pen, "-tls1_1 -cipher ALL:@SECLEVEL=0")).matches(visit -> !visit.served());
             // One who goes when the server's part is there.
             Hello.of("-tls1_2").answer(pen.address());
             pen.awaitOpen(0);
@@ -300,13 +285,13 @@ class TlsConfigurationIT {
                     .hasSize(failed);
             assertThat(pen.output()).doesNotContain("Exception");
             assertThat(pen.closed("handshake failed")).isEqualTo(failed);
-            assertThat(TlsVisit.to(pen.port(), certificates, "")).matches(TlsVisit::served);
+            assertThat(stand.visit(pen, "")).matches(TlsVisit::served);
         }
     }
 
     @Test
     void failures_withoutDebug_areSilent() throws Exception {
-        try (PenProcess pen = TlsPen.start(certificates, nginx.plain())) {
+        try (PenProcess pen = stand.pen()) {
             try (Socket socket = pen.connect("127.0.0.1")) {
                 TestClient.send(socket, "garbage\n");
                 assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(20);

@@ -12,39 +12,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of TLS is offered: certificates, protocols, ciphers, sessions. OpenSSL and curl are the clients. */
 class TlsIT {
-    @TempDir
-    private static Path directory;
-
-    private static Certificates certificates;
-    private static Nginx nginx;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        certificates = Certificates.make(directory);
-        nginx = Nginx.start(Files.createDirectory(directory.resolve("nginx")), 9);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        nginx.close();
-    }
+    @RegisterExtension
+    static final TlsStand stand = new TlsStand();
 
     private static PenProcess pen(Object... options) throws Exception {
-        return TlsPen.start(certificates, nginx.plain(), options);
+        return stand.pen(options);
     }
 
     private static TlsVisit visit(PenProcess pen, String options) throws Exception {
-        return TlsVisit.to(pen.port(), certificates, options);
+        return stand.visit(pen, options);
     }
 
     /** Options in one string, with bars between them. */
@@ -64,8 +48,8 @@ class TlsIT {
     })
     void key_everyForm_serves_andTheChainIsComplete(String certificate, @Nullable String key) throws Exception {
         List<Object> options = key == null
-                ? List.of("-E", certificates.file(certificate), nginx.plain())
-                : List.of("-E", certificates.file(certificate), "-K", certificates.file(key), nginx.plain());
+                ? List.of("-E", stand.file(certificate), stand.server())
+                : List.of("-E", stand.file(certificate), "-K", stand.file(key), stand.server());
         try (PenProcess pen = PenProcess.start(options.toArray())) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
                 TlsVisit visit = visit(pen, protocol);
@@ -83,7 +67,7 @@ class TlsIT {
             Tree.Ended ended = Tree.shell(
                     "curl -sS --cacert root.crt --resolve default.example:$PORT:127.0.0.1 -w '%{http_version}'"
                             + " https://default.example:$PORT/index.html",
-                    Map.of("PORT", Integer.toString(pen.port())), directory);
+                    Map.of("PORT", Integer.toString(pen.port())), stand.directory());
             assertThat(ended).isEqualTo(new Tree.Ended(0, "a page\n1.1", ""));
         }
     }
@@ -156,7 +140,7 @@ class TlsIT {
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
     void ticket_isTaken_onEveryLoop_andAfterHup(String protocol) throws Exception {
-        Path configuration = Files.writeString(directory.resolve("pen.conf"), "blacklist 17\n");
+        Path configuration = Files.writeString(stand.directory().resolve("pen.conf"), "blacklist 17\n");
         try (PenProcess pen = pen("-F", configuration)) {
             assertThat(visit(pen, protocol + " -sess_out session").resumed()).isFalse();
             // The kernel deals connections out to the loops by their ports.
@@ -180,16 +164,17 @@ class TlsIT {
             Process client = new ProcessBuilder(
                             "timeout", "20", "openssl", "s_client", "-tls1_2", "-connect", "127.0.0.1:" + pen.port())
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("renegotiation").toFile())
+                    .redirectOutput(stand.directory().resolve("renegotiation").toFile())
                     .start();
             try {
-                Awaitility.await().until(() -> Files.readString(directory.resolve("renegotiation"))
-                        .contains("Verify return code"));
+                Awaitility.await()
+                        .until(() -> Files.readString(stand.directory().resolve("renegotiation"))
+                                .contains("Verify return code"));
                 // A line that is an R alone asks for it (s_client(1), CONNECTED COMMANDS).
                 client.getOutputStream().write("R\n".getBytes(StandardCharsets.US_ASCII));
                 client.getOutputStream().flush();
                 assertThat(client.waitFor(20, TimeUnit.SECONDS)).isTrue();
-                assertThat(Files.readString(directory.resolve("renegotiation")))
+                assertThat(Files.readString(stand.directory().resolve("renegotiation")))
                         .contains("\nRENEGOTIATING\n")
                         .containsPattern("no renegotiation|errno|alert|unexpected eof");
                 assertThat(client.exitValue()).isNotIn(0, 124);
@@ -202,7 +187,7 @@ class TlsIT {
 
     @Test
     void staple_isThere_andTheAuthoritysWord() throws Exception {
-        try (PenProcess pen = pen("-O", "ssl_ocsp_response " + certificates.file("server.ocsp"))) {
+        try (PenProcess pen = pen("-O", "ssl_ocsp_response " + stand.file("server.ocsp"))) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {
                 assertThat(visit(pen, protocol + " -status").text())
                         .contains("OCSP Response Status: successful", "Cert Status: good");
@@ -218,21 +203,21 @@ class TlsIT {
 
     @Test
     void staple_isReplacedOnDisk_theNewOneIsSent() throws Exception {
-        Path staple = Files.copy(certificates.file("server.ocsp"), directory.resolve("staple"));
+        Path staple = Files.copy(stand.file("server.ocsp"), stand.directory().resolve("staple"));
         try (PenProcess pen = pen("-O", "ssl_ocsp_response " + staple)) {
             assertThat(visit(pen, "-status").text()).contains("Cert Status: good");
-            Files.copy(certificates.file("server-revoked.ocsp"), directory.resolve("next"));
-            Files.move(directory.resolve("next"), staple, StandardCopyOption.ATOMIC_MOVE);
+            Files.copy(stand.file("server-revoked.ocsp"), stand.directory().resolve("next"));
+            Files.move(stand.directory().resolve("next"), staple, StandardCopyOption.ATOMIC_MOVE);
             Awaitility.await().until(() -> visit(pen, "-status").text().contains("Cert Status: revoked"));
         }
     }
 
     @Test
     void staple_ofAName_isSent() throws Exception {
-        Path names = Files.createDirectory(directory.resolve("sni"));
-        certificates.issue(names, List.of("other.example"));
+        Path names = Files.createDirectory(stand.directory().resolve("sni"));
+        stand.certificates().issue(names, List.of("other.example"));
         for (String extension : List.of(".crt", ".key", ".ocsp")) {
-            Files.copy(certificates.file("server" + extension), names.resolve("default.example" + extension));
+            Files.copy(stand.file("server" + extension), names.resolve("default.example" + extension));
         }
         try (PenProcess pen = pen("-O", "ssl_sni_path " + names)) {
             for (String protocol : List.of("-tls1_2", "-tls1_3")) {

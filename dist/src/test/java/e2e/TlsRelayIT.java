@@ -14,9 +14,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -216,25 +213,25 @@ class TlsRelayIT {
     private static String send(Socket socket, long seed) {
         Random random = new Random(seed);
         byte[] chunk = new byte[1 << 16];
-        MessageDigest hash = sha256();
+        Sha256 hash = new Sha256();
         try {
             OutputStream out = socket.getOutputStream();
             for (long left = MUCH; left > 0; ) {
                 random.ints(16).forEach(r -> chunk[r & 0xffff] = (byte) (r >> 16));
                 // Pieces of any length, so that records end anywhere.
                 int length = (int) Math.min(left, 1 + random.nextInt(chunk.length));
-                hash.update(chunk, 0, length);
+                hash.update(chunk, length);
                 out.write(chunk, 0, length);
                 left -= length;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return HexFormat.of().formatHex(hash.digest());
+        return hash.hex();
     }
 
     private static String receive(Socket socket) {
-        MessageDigest hash = sha256();
+        Sha256 hash = new Sha256();
         byte[] chunk = new byte[1 << 16];
         try {
             socket.setSoTimeout(60_000);
@@ -244,20 +241,12 @@ class TlsRelayIT {
                 if (read < 0) {
                     throw new EOFException(left + " bytes are missing");
                 }
-                hash.update(chunk, 0, read);
+                hash.update(chunk, read);
                 left -= read;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return HexFormat.of().formatHex(hash.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return hash.hex();
     }
 }

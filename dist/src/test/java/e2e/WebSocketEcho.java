@@ -7,10 +7,18 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.function.Executable;
 
 /** A WebSocket server (RFC 6455) for one client at a time that sends every short message back. */
 final class WebSocketEcho implements AutoCloseable {
@@ -23,6 +31,32 @@ final class WebSocketEcho implements AutoCloseable {
         Thread thread = new Thread(this::serve, "websocket");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Greets such a server through others, as {@code ws://127.0.0.1/ws} at a port.
+     *
+     * @param meanwhile what happens while the connection is open
+     * @return what came back
+     */
+    static String greet(int port, Executable meanwhile) throws Throwable {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                        answer.complete(text.toString());
+                        return null;
+                    }
+                })
+                .get(20, TimeUnit.SECONDS);
+        meanwhile.execute();
+        socket.sendText("hello", true).get(20, TimeUnit.SECONDS);
+        String heard = answer.get(20, TimeUnit.SECONDS);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+        socket.abort();
+        return heard;
     }
 
     int port() {

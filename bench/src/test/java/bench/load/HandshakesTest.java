@@ -4,20 +4,17 @@ package bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bench.stand.Certificate;
-import bench.stand.Child;
 import bench.stand.Service;
 import bench.stand.Stand;
+import bench.stand.TlsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,31 +24,19 @@ class HandshakesTest {
 
     @Test
     void run_forAWhile_eachConnectionHasAFullHandshake() throws Exception {
-        int port = freePort();
-        try (Stand stand = new Stand(kept);
-                Handshakes client = new Handshakes(port, 4, "/")) {
+        try (Stand stand = new Stand(kept)) {
             Certificate certificate = Certificate.make(stand, Service.TLS_ECDSA);
-            Child server = stand.start(
-                    "s_server",
-                    List.of(
-                            "openssl",
-                            "s_server",
-                            "-accept",
-                            "127.0.0.1:" + port,
-                            "-cert",
-                            certificate.chain().toString(),
-                            "-key",
-                            certificate.key().toString(),
-                            "-www"));
-            Awaitility.await().until(() -> Files.readString(server.log()).contains("ACCEPT"));
-            Handshakes.Tally tally = client.run(0.5);
-            assertThat(tally.failed()).as(tally.reason()).isZero();
-            assertThat(tally.served()).isPositive();
-            assertThat(tally.seconds()).isBetween(0.0, 0.5);
-            assertThat(tally.micros()).isPositive();
-            String statistics = statistics(certificate, port);
-            assertThat(number(statistics, "server accepts that finished")).isGreaterThanOrEqualTo(tally.served());
-            assertThat(number(statistics, "session cache hits")).isZero();
+            int port = TlsServer.start(stand, certificate);
+            try (Handshakes client = new Handshakes(port, 4, "/")) {
+                Handshakes.Tally tally = client.run(0.5);
+                assertThat(tally.failed()).as(tally.reason()).isZero();
+                assertThat(tally.served()).isPositive();
+                assertThat(tally.seconds()).isBetween(0.0, 0.5);
+                assertThat(tally.micros()).isPositive();
+                String statistics = statistics(certificate, port);
+                assertThat(number(statistics, "server accepts that finished")).isGreaterThanOrEqualTo(tally.served());
+                assertThat(number(statistics, "session cache hits")).isZero();
+            }
         }
     }
 
