@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The command http between unmodified clients and real servers. */
-@Tag("relaying")
+@Tag("once")
 class HttpHeadersIT {
     @TempDir
     private static Path directory;

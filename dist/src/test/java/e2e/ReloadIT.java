@@ -19,12 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pen.TestClient;
 import pen.TestServer;
 
 /** A pen that is changed while clients come. */
+@Tag("once")
 class ReloadIT {
     private static final int PER_SECOND = 1_000;
 
