@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package pen.log;
+
+/** The fields of a {@link LogRecord}'s line, one after the other. */
+final class RecordFields {
+    /** Of a number that fits. */
+    private static final int MOST_DIGITS = 18;
+
+    private final String line;
+    private int at;
+    private boolean good = true;
+
+    RecordFields(String line) {
+        this.line = line;
+    }
+
+    /** Whether all fields so far were what they have to be. */
+    boolean areGood() {
+        return good;
+    }
+
+    /** Visible characters up to a space or the end. */
+    String word() {
+        int from = at;
+        while (at < line.length() && line.charAt(at) > ' ' && line.charAt(at) < 127) {
+            at++;
+        }
+        String word = line.substring(from, at);
+        good &= !word.isEmpty() && (at == line.length() || line.charAt(at) == ' ');
+        if (at < line.length()) {
+            at++;
+        }
+        return word;
+    }
+
+    /** A host, a colon and a port. */
+    String address() {
+        String word = word();
+        int colon = word.lastIndexOf(':');
+        good &= colon > 0 && isNumber(word, colon + 1);
+        return word;
+    }
+
+    /** Digits. */
+    long number() {
+        String word = word();
+        boolean number = isNumber(word, 0);
+        good &= number;
+        return number ? Long.parseLong(word) : 0;
+    }
+
+    /** All that is left. */
+    String rest() {
+        return line.substring(Math.min(at, line.length()));
+    }
+
+    private static boolean isNumber(String word, int from) {
+        int digits = word.length() - from;
+        if (digits < 1 || digits > MOST_DIGITS) {
+            return false;
+        }
+        for (int i = from; i < word.length(); i++) {
+            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
