@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import pen.log.LogRecord;
+
+/**
+ * Finds the client of each web server's line by what pen told, whichever of the two comes first. One thread only.
+ *
+ * <p>A line that names pen's end of a connection is joined on that. Any other is joined on the web server and the
+ * beginning of the request: of those that pen told of in the second of the line's own time, or else within
+ * {@link #WINDOW} of it, the oldest that no other line has; if none comes in time, the newest that another line has, as
+ * after a retry. Looking at that second first keeps a line that was lost from moving all later ones by one.
+ */
+final class Merger {
+    /** How far the time of pen's word and the stamp of a line may be apart; ms. */
+    static final long WINDOW = 2000;
+
+    /** A stamp stands for a second; ms. */
+    private static final long SECOND = 999;
+
+    /** Lines that may wait; beyond that the oldest is decided early. */
+    private static final int MOST_WAITING = 1 << 17;
+
+    private final Requests requests;
+    private final Upstreams upstreams;
+    private final long patience;
+    private final long accuracy;
+    private final Sink sink;
+    private final Map<String, ServerClock> clocks = new HashMap<>();
+    private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
+    private final Map<RequestKey, Deque<Waiting>> byRequest = new HashMap<>();
+    private final Map<String, Deque<Waiting>> byLocal = new HashMap<>();
+
+    /** Where lines go. */
+    interface Sink {
+        /**
+         * A line, with the client that it belongs to if that was found.
+         *
+         * @param how the client was found
+         */
+        void write(String line, Match how);
+    }
+
+    /**
+     * @param capacity how many requests, and closed connections, are remembered
+     * @param patience how long a line waits for pen's word; ms
+     * @param accuracy how far pen's word comes before or after the web server's second at most, in general; ms
+     */
+    Merger(int capacity, long patience, long accuracy, Sink sink) {
+        requests = new Requests(capacity);
+        upstreams = new Upstreams(capacity);
+        this.patience = patience;
+        this.accuracy = accuracy;
+        this.sink = sink;
+    }
+
+    /**
+     * Pen has told something.
+     *
+     * @param now when that came; ms since 1970
+     */
+    void record(LogRecord record, long now) {
+        if (record instanceof LogRecord.Entry entry) {
+            asked(RequestKey.of(entry.server(), entry.request()), entry.client(), now);
+        } else if (record instanceof LogRecord.Opened opened) {
+            upstreams.opened(opened);
+            writeWaitingFor(opened.local());
+            if (!opened.request().isEmpty()) {
+                asked(
+                        RequestKey.of(LogRecord.host(opened.server()), opened.request()),
+                        LogRecord.host(opened.client()),
+                        now);
+            }
+        } else if (record instanceof LogRecord.Closed closed) {
+            upstreams.closed(closed);
+        }
+    }
+
+    /**
+     * A web server has logged something.
+     *
+     * @param server the address that the line came from
+     * @param text without a newline
+     * @param now when it came; ms since 1970
+     */
+    void line(String server, String text, long now) {
+        expire(now);
+        Waiting line = new Waiting(WebLine.parse(text), server, now);
+        if (!writeExact(line, 0) && !writeMatched(line)) {
+            await(line);
+        }
+    }
+
+    /** Decides the lines that have waited long enough. */
+    void expire(long now) {
+        for (Waiting oldest = oldestFirst.peek(); oldest != null; oldest = oldestFirst.peek()) {
+            if (!oldest.isWritten() && oldest.arrival() + patience > now && oldestFirst.size() <= MOST_WAITING) {
+                return;
+            }
+            decide(oldestFirst.remove());
+        }
+    }
+
+    /** Decides all lines that wait. */
+    void flush() {
+        expire(Long.MAX_VALUE);
+    }
+
+    /** Lines that wait. */
+    int waiting() {
+        return (int) oldestFirst.stream().filter(line -> !line.isWritten()).count();
+    }
+
+    private void asked(RequestKey key, String client, long now) {
+        requests.add(key, client, now);
+        Deque<Waiting> lines = byRequest.get(key);
+        if (lines == null) {
+            return;
+        }
+        for (Waiting line : lines) {
+            if (from(line, WINDOW) <= now && now <= to(line, WINDOW) && writeMatched(line)) {
+                remove(line);
+                return;
+            }
+        }
+    }
+
+    private void writeWaitingFor(String local) {
+        Deque<Waiting> lines = byLocal.get(Upstreams.key(local));
+        while (lines != null && !lines.isEmpty()) {
+            Waiting line = lines.element();
+            if (!writeExact(line, 0)) {
+                // It is of a connection before this one, or after; later it will be seen which is nearest.
+                return;
+            }
+            remove(line);
+            lines = byLocal.get(Upstreams.key(local));
+        }
+    }
+
+    private boolean writeExact(Waiting line, long tolerance) {
+        WebLine text = line.line();
+        String client = upstreams.client(text.field(), line.server(), second(line), text.request(), tolerance);
+        return client != null && write(line, client, Match.EXACT);
+    }
+
+    private boolean writeMatched(Waiting line) {
+        RequestKey key = key(line);
+        if (key == null) {
+            return false;
+        }
+        String client = requests.take(key, from(line, accuracy), to(line, accuracy));
+        if (client == null) {
+            client = requests.take(key, from(line, WINDOW), to(line, WINDOW));
+        }
+        return client != null && write(line, client, Match.MATCHED);
+    }
+
+    private boolean write(Waiting line, String client, Match how) {
+        line.written();
+        clock(line).hit();
+        sink.write(line.line().of(client), how);
+        return true;
+    }
+
+    private void await(Waiting line) {
+        oldestFirst.add(line);
+        String field = line.line().field();
+        if (field.indexOf(':') >= 0) {
+            byLocal.computeIfAbsent(Upstreams.key(field), any -> new ArrayDeque<>(2))
+                    .add(line);
+        }
+        RequestKey key = key(line);
+        if (key != null) {
+            byRequest.computeIfAbsent(key, any -> new ArrayDeque<>(2)).add(line);
+        }
+    }
+
+    private void decide(Waiting line) {
+        if (line.isWritten()) {
+            return;
+        }
+        remove(line);
+        if (writeExact(line, WINDOW)) {
+            return;
+        }
+        RequestKey key = key(line);
+        String client = key == null ? null : requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
+        if (client != null) {
+            write(line, client, Match.MATCHED);
+            return;
+        }
+        line.written();
+        if (line.line().stamp() != WebLine.NO_STAMP) {
+            clock(line).missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
+        }
+        sink.write(line.line().ofNobody(), Match.UNMATCHED);
+    }
+
+    /** No record is looked for any more that the line might have. */
+    private void remove(Waiting line) {
+        forget(byLocal, Upstreams.key(line.line().field()), line);
+        RequestKey key = key(line);
+        if (key != null) {
+            forget(byRequest, key, line);
+        }
+    }
+
+    private static <K> void forget(Map<K, Deque<Waiting>> lines, K key, Waiting line) {
+        Deque<Waiting> equal = lines.get(key);
+        if (equal != null && equal.remove(line) && equal.isEmpty()) {
+            lines.remove(key);
+        }
+    }
+
+    private static @Nullable RequestKey key(Waiting line) {
+        String request = line.line().request();
+        return request == null ? null : new RequestKey(line.server(), request);
+    }
+
+    /** Without a stamp, what pen told of shortly before the line came. */
+    private long from(Waiting line, long slack) {
+        return line.line().stamp() == WebLine.NO_STAMP ? line.arrival() - WINDOW : second(line) * 1000 - slack;
+    }
+
+    private long to(Waiting line, long slack) {
+        return line.line().stamp() == WebLine.NO_STAMP ? line.arrival() : second(line) * 1000 + SECOND + slack;
+    }
+
+    /** When, by our clock; s since 1970. */
+    private long second(Waiting line) {
+        long stamp = line.line().stamp();
+        return stamp == WebLine.NO_STAMP ? stamp : stamp + clock(line).behind();
+    }
+
+    private ServerClock clock(Waiting line) {
+        return clocks.computeIfAbsent(line.server(), any -> new ServerClock());
+    }
+}

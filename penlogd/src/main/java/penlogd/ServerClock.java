@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+/**
+ * How far the clock of a web server is behind ours, as far as its lines tell.
+ *
+ * <p>It is taken for right until several lines in a row find nothing. Then it is set by them: a line comes when its
+ * request is over, so that the one that came soonest after its own stamp says most.
+ */
+final class ServerClock {
+    /** So many lines in a row can hardly all be of requests that took long. */
+    private static final int ENOUGH = 8;
+
+    private long behind;
+    private int misses;
+    private long least = Long.MAX_VALUE;
+
+    /** What has to be added to its stamps; s. */
+    long behind() {
+        return behind;
+    }
+
+    /** A line found its request. */
+    void hit() {
+        misses = 0;
+        least = Long.MAX_VALUE;
+    }
+
+    /**
+     * A line found none.
+     *
+     * @param stamp of the line; s
+     * @param arrival when it came; s
+     */
+    void missed(long stamp, long arrival) {
+        misses++;
+        least = Math.min(least, arrival - stamp);
+        if (misses >= ENOUGH) {
+            behind = least;
+            hit();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of a web server's log, in which pen is the client.
+ *
+ * <pre>
+ * line    = field SP *OCTET                       ; the address of the client, with or without its port
+ * stamp   = "[" 2DIGIT "/" month "/" 4DIGIT ":" 2DIGIT ":" 2DIGIT ":" 2DIGIT SP ("+" / "-") 4DIGIT "]"
+ * request = DQUOTE *(OCTET / "\" OCTET) DQUOTE    ; the first after the stamp, or at all if there is no stamp
+ * </pre>
+ *
+ * That is the Common Log Format of Apache and nginx, and whatever begins like it. Strings hold a byte in each
+ * character.
+ *
+ * @param text all of it, without its newline
+ * @param field its first field
+ * @param stamp when, by the web server's clock; s since 1970, or {@link #NO_STAMP}
+ * @param request as pen tells of it ({@link #PREFIX}); null: there is none
+ */
+record WebLine(
+        String text, String field, long stamp, @Nullable String request) {
+    static final long NO_STAMP = Long.MIN_VALUE;
+
+    /** What pen tells of a request; bytes. */
+    static final int PREFIX = 100;
+
+    /** What of a line is what. Never fails: a line may have nothing of all that. */
+    static WebLine parse(String text) {
+        int end = text.indexOf(' ');
+        String field = end < 0 ? text : text.substring(0, end);
+        int bracket = end < 0 ? -1 : text.indexOf('[', end);
+        long stamp = bracket < 0 ? NO_STAMP : ClfTime.parse(text, bracket);
+        int quote = text.indexOf('"', stamp == NO_STAMP ? Math.max(end, 0) : bracket);
+        return new WebLine(text, field, stamp, quote < 0 ? null : request(text, quote + 1));
+    }
+
+    /** The same line, of another client. */
+    String of(String client) {
+        return client + text.substring(field.length());
+    }
+
+    /** The line as it came, but for a port that the address has. */
+    String ofNobody() {
+        return of(withoutPort());
+    }
+
+    /** An IPv6 address cannot be told from one with a port, unless it is in brackets. */
+    private String withoutPort() {
+        int colon = field.lastIndexOf(':');
+        if (colon < 1) {
+            return field;
+        }
+        boolean bracketed = field.charAt(0) == '[' && field.charAt(colon - 1) == ']';
+        if (bracketed) {
+            return field.substring(1, colon - 1);
+        }
+        return field.indexOf(':') == colon ? field.substring(0, colon) : field;
+    }
+
+    /** Undoes what the web server wrote of bytes, and does what pen does with them. */
+    private static String request(String text, int from) {
+        StringBuilder request = new StringBuilder(PREFIX);
+        for (int at = from; at < text.length() && text.charAt(at) != '"' && request.length() < PREFIX; at++) {
+            char octet = text.charAt(at);
+            if (octet == '\\' && at + 1 < text.length()) {
+                at++;
+                octet = text.charAt(at);
+                if (octet == 'x' && at + 2 < text.length()) {
+                    octet = hex(text, at + 1);
+                    at += 2;
+                } else if (octet != '"' && octet != '\\') {
+                    // \n, \t and the like: control characters all of them.
+                    octet = 0;
+                }
+            }
+            request.append(octet < ' ' || octet > '~' ? '.' : octet);
+        }
+        return request.toString();
+    }
+
+    private static char hex(String text, int at) {
+        int value = Character.digit(text.charAt(at), 16) << 4 | Character.digit(text.charAt(at + 1), 16);
+        return value < 0 ? 0 : (char) value;
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import pen.log.LogRecord;
+
+class MergerTest {
+    private static final String SERVER = "192.0.2.1";
+    private static final String REQUEST = "GET / HTTP/1.1";
+    /** A whole second; ms. */
+    private static final long NOW = 1_700_000_000_000L;
+
+    private static final DateTimeFormatter CLF = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.ofHours(2));
+
+    private final List<String> written = new ArrayList<>();
+    private final Merger merger = new Merger(1000, 500, 100, (line, how) -> written.add(how + " " + line));
+
+    private void tell(String record, long now) {
+        merger.record(Objects.requireNonNull(LogRecord.parse(record), record), now);
+    }
+
+    /** A line whose rest says whose it was. */
+    private static String line(String field, String request, long now, String owner) {
+        return field + " - - [" + CLF.format(Instant.ofEpochMilli(now)) + "] \"" + request + "\" 200 1 " + owner;
+    }
+
+    private void log(String field, String request, long now, String owner) {
+        merger.line(SERVER, line(field, request, now, owner), now);
+    }
+
+    private long right(Match how) {
+        return written.stream()
+                .filter(line -> line.startsWith(how + " "))
+                .filter(line -> line.split(" ", -1)[1].equals(line.substring(line.lastIndexOf(' ') + 1)))
+                .count();
+    }
+
+    @Test
+    void line_pensWordIsThere_hasTheClient() {
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW);
+        log("127.0.0.1", REQUEST, NOW + 100, "me");
+        assertThat(written).containsExactly("matched " + line("10.0.0.7", REQUEST, NOW, "me"));
+    }
+
+    @Test
+    void line_pensWordComesLater_waits() {
+        log("127.0.0.1", REQUEST, NOW, "me");
+        assertThat(written).isEmpty();
+        assertThat(merger.waiting()).isOne();
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW + 400);
+        assertThat(written).containsExactly("matched " + line("10.0.0.7", REQUEST, NOW, "me"));
+        assertThat(merger.waiting()).isZero();
+    }
+
+    @Test
+    void line_pensWordDoesNotCome_isWrittenAsItIs() {
+        log("127.0.0.1:99", REQUEST, NOW, "me");
+        merger.expire(NOW + 499);
+        assertThat(written).isEmpty();
+        merger.expire(NOW + 500);
+        assertThat(written).containsExactly("unmatched " + line("127.0.0.1", REQUEST, NOW, "me"));
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW + 600);
+        merger.flush();
+        assertThat(written).hasSize(1);
+    }
+
+    @Test
+    void line_ofAnotherServerOrRequestOrTime_isNotJoined() {
+        tell("+ 10.0.0.7 192.0.2.2 " + REQUEST, NOW);
+        tell("+ 10.0.0.7 192.0.2.1 GET /other HTTP/1.1", NOW);
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW - 3000);
+        log("127.0.0.1", REQUEST, NOW, "me");
+        merger.flush();
+        assertThat(written).containsExactly("unmatched " + line("127.0.0.1", REQUEST, NOW, "me"));
+    }
+
+    @Test
+    void line_ofARequestThatWasTriedAgain_isTheLastClients() {
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW);
+        log("127.0.0.1", REQUEST, NOW, "1");
+        log("127.0.0.1", REQUEST, NOW, "2");
+        assertThat(written).hasSize(1);
+        merger.flush();
+        assertThat(written)
+                .containsExactly(
+                        "matched " + line("10.0.0.7", REQUEST, NOW, "1"),
+                        "matched " + line("10.0.0.7", REQUEST, NOW, "2"));
+    }
+
+    /** pen 0.34.1 takes the newest, whoever else has it. */
+    @Test
+    void lines_ofEqualRequests_areJoinedInOrder() {
+        for (int i = 0; i < 100; i++) {
+            tell("+ 10.0.0." + i + " 192.0.2.1 " + REQUEST, NOW + i);
+        }
+        for (int i = 0; i < 100; i++) {
+            log("127.0.0.1", REQUEST, NOW + 100 + i, "10.0.0." + i);
+        }
+        assertThat(right(Match.MATCHED)).isEqualTo(100);
+    }
+
+    @Test
+    void lines_oneIsLost_othersAreWrongForASecondAtMost() {
+        for (int i = 0; i < 500; i++) {
+            long now = NOW + i * 200L;
+            String client = "10.0." + i / 250 + "." + i % 250;
+            tell("+ " + client + " 192.0.2.1 " + REQUEST, now);
+            if (i != 51) {
+                log("127.0.0.1", REQUEST, now, client);
+            }
+        }
+        merger.flush();
+        assertThat(written).hasSize(499);
+        // The three that come after it in the same second.
+        assertThat(right(Match.MATCHED)).isEqualTo(496);
+    }
+
+    @Test
+    void line_ofAServerWhoseClockIsWrong_isJoinedOnceThatIsKnown() {
+        for (int i = 0; i < 100; i++) {
+            long now = NOW + i * 1000L;
+            tell("+ 10.0.0." + i + " 192.0.2.1 " + REQUEST, now);
+            merger.line(SERVER, line("127.0.0.1", REQUEST, now - 3_600_000, "10.0.0." + i), now);
+            merger.expire(now + 600);
+        }
+        merger.flush();
+        assertThat(right(Match.MATCHED)).isGreaterThanOrEqualTo(90);
+        assertThat(written.stream().filter(line -> line.startsWith("unmatched")))
+                .hasSize(8);
+    }
+
+    @Test
+    void line_withPensPort_isJoinedOnTheConnection_whateverTheTextAndTheOrder() {
+        tell("++ 1 " + NOW + " [2001:db8::7]:1000 127.0.0.1:40000 192.0.2.1:80", NOW);
+        tell("++ 2 " + NOW + " 10.0.0.8:1000 [::1]:40001 192.0.2.1:80", NOW);
+        log("::1:40001", "GET /b HTTP/1.1", NOW, "10.0.0.8");
+        log("127.0.0.1:40000", "GET /a HTTP/1.1", NOW, "2001:db8::7");
+        log("127.0.0.1:40002", REQUEST, NOW, "10.0.0.9");
+        tell("++ 3 " + NOW + " 10.0.0.9:1000 127.0.0.1:40002 192.0.2.1:80", NOW + 1);
+        assertThat(right(Match.EXACT)).isEqualTo(3);
+    }
+
+    @Test
+    void line_pensPortIsUsedAgain_isJoinedByTime() {
+        for (int i = 0; i < 50; i++) {
+            long now = NOW + i * 10_000L;
+            tell("++ 1 " + now + " 10.0.0." + i + ":1 127.0.0.1:40000 192.0.2.1:80", now);
+            tell("-- 2 " + (now + 4000) + " 127.0.0.1:40000 192.0.2.1:80 1 1 4000 finished", now + 4000);
+        }
+        for (int i = 0; i < 50; i++) {
+            log("127.0.0.1:40000", REQUEST, NOW + i * 10_000L + 2000, "10.0.0." + i);
+        }
+        assertThat(right(Match.EXACT)).isEqualTo(50);
+        // Between two of them, far from both.
+        log("127.0.0.1:40000", REQUEST, NOW + 7_000, "nobody");
+        merger.flush();
+        assertThat(written.get(50)).startsWith("unmatched 127.0.0.1 ");
+    }
+
+    @Test
+    void line_pensPortLeadsToSeveralServers_isJoinedByTheServer() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80", NOW);
+        tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40000 192.0.2.2:80", NOW);
+        log("127.0.0.1:40000", REQUEST, NOW, "10.0.0.1");
+        assertThat(right(Match.EXACT)).isOne();
+    }
+
+    @Test
+    void line_withoutPensPort_isJoinedOnTheTextOfExactRecords() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW);
+        log("127.0.0.1", REQUEST, NOW, "10.0.0.1");
+        assertThat(right(Match.MATCHED)).isOne();
+    }
+
+    @Test
+    void lines_manyClientsAndFewUrls_exactOnesAreAllRight_othersMostly() {
+        Random random = new Random(20261123);
+        List<String> exact = new ArrayList<>();
+        Merger both = new Merger(1000, 500, 100, (line, how) -> exact.add(line));
+        long seq = 0;
+        for (int i = 0; i < 20_000; i++) {
+            long now = NOW + i;
+            String client = "10.0." + random.nextInt(4) + "." + random.nextInt(50);
+            String request = "GET /" + random.nextInt(10) + " HTTP/1.1";
+            int port = 1024 + i % 20_000;
+            String record =
+                    "++ " + seq++ + " " + now + " " + client + ":1 127.0.0.1:" + port + " 192.0.2.1:80 " + request;
+            both.record(Objects.requireNonNull(LogRecord.parse(record)), now);
+            both.line(SERVER, line("127.0.0.1:" + port, request, now, client), now);
+            tell("+ " + client + " 192.0.2.1 " + request, now);
+            log("127.0.0.1", request, now, client);
+        }
+        both.flush();
+        assertThat(exact).hasSize(20_000).allMatch(line -> line.endsWith(" " + line.split(" ", -1)[0]));
+        assertThat(right(Match.MATCHED)).isEqualTo(20_000);
+    }
+}
