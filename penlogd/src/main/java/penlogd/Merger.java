@@ -27,6 +27,7 @@ final class Merger {
     /** Lines that may wait; beyond that the oldest is decided early. */
     private static final int MOST_WAITING = 1 << 17;
 
+    private final Names names = new Names();
     private final Requests requests;
     private final Upstreams upstreams;
     private final long patience;
@@ -67,13 +68,13 @@ final class Merger {
      */
     void record(LogRecord record, long now) {
         if (record instanceof LogRecord.Entry entry) {
-            asked(RequestKey.of(entry.server(), entry.request()), entry.client(), now);
+            asked(new RequestKey(entry.server(), WebLine.prefix(entry.request())), entry.client(), now);
         } else if (record instanceof LogRecord.Opened opened) {
             upstreams.opened(opened);
             writeWaitingFor(opened.local());
             if (!opened.request().isEmpty()) {
                 asked(
-                        RequestKey.of(LogRecord.host(opened.server()), opened.request()),
+                        new RequestKey(LogRecord.host(opened.server()), WebLine.prefix(opened.request())),
                         LogRecord.host(opened.client()),
                         now);
             }
@@ -118,7 +119,7 @@ final class Merger {
     }
 
     private void asked(RequestKey key, String client, long now) {
-        requests.add(key, client, now);
+        requests.add(key, names.of(client), now);
         Deque<Waiting> lines = byRequest.get(key);
         if (lines == null) {
             return;

@@ -7,10 +7,4 @@ package penlogd;
  * @param server the address of the web server, without a port
  * @param request the beginning of its first line ({@link WebLine#PREFIX})
  */
-record RequestKey(String server, String request) {
-    /** That of what pen tells, which may be longer. */
-    static RequestKey of(String server, String request) {
-        return new RequestKey(
-                server, request.length() > WebLine.PREFIX ? request.substring(0, WebLine.PREFIX) : request);
-    }
-}
+record RequestKey(String server, String request) {}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,18 +10,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last requests that pen told of, by server and text; one look-up each, however many there are. Each is taken once.
  *
- * <p>Time counts in tenths of a second.
+ * <p>Time counts in tenths of a second. Requests have no objects of their own, which a collector would have to look at,
+ * but slots, used in turn.
  */
 final class Requests {
     private static final long TENTH = 100;
 
-    private final int capacity;
+    /** Stands for no slot. */
+    private static final int NONE = -1;
+
     private final Map<RequestKey, NavigableMap<Long, Tenth>> known = new HashMap<>();
-    private final Deque<Request> oldestFirst = new ArrayDeque<>();
+    private final @Nullable Tenth[] times;
+    private final @Nullable String[] clients;
+    /** The slot of the next equal request of the same time. */
+    private final int[] next;
+
+    private int last = NONE;
 
     /** @param capacity how many are remembered; with one more, the oldest is forgotten */
     Requests(int capacity) {
-        this.capacity = capacity;
+        times = new Tenth[capacity];
+        clients = new String[capacity];
+        next = new int[capacity];
     }
 
     /**
@@ -32,31 +40,38 @@ final class Requests {
      * @param millis when pen's word of it came; ms since 1970
      */
     void add(RequestKey key, String client, long millis) {
-        long tenth = Math.floorDiv(millis, TENTH);
-        if (oldestFirst.size() == capacity) {
-            forget(oldestFirst.remove());
+        last = (last + 1) % next.length;
+        forget(last);
+        NavigableMap<Long, Tenth> equal = known.computeIfAbsent(key, any -> new TreeMap<>());
+        Tenth at = equal.computeIfAbsent(Math.floorDiv(millis, TENTH), time -> new Tenth(key, time));
+        times[last] = at;
+        clients[last] = client;
+        next[last] = NONE;
+        if (at.fresh == NONE) {
+            at.fresh = last;
+        } else {
+            next[at.newest] = last;
         }
-        Tenth at = known.computeIfAbsent(key, any -> new TreeMap<>()).computeIfAbsent(tenth, any -> new Tenth());
-        Request request = new Request(key, client, tenth);
-        oldestFirst.add(request);
-        at.fresh.add(request);
+        at.newest = last;
         at.size++;
     }
 
     /** The client of the oldest such request between two times, both included, that was not taken yet; null: none. */
     @Nullable
     String take(RequestKey key, long from, long to) {
-        NavigableMap<Long, Tenth> times = known.get(key);
-        if (times == null) {
+        NavigableMap<Long, Tenth> equal = known.get(key);
+        if (equal == null) {
             return null;
         }
-        for (Map.Entry<Long, Tenth> at = times.ceilingEntry(Math.floorDiv(from, TENTH));
-                at != null && at.getKey() <= Math.floorDiv(to, TENTH);
-                at = times.higherEntry(at.getKey())) {
-            Request oldest = at.getValue().fresh.poll();
-            if (oldest != null) {
-                at.getValue().taken = oldest;
-                return oldest.client;
+        long end = Math.floorDiv(to, TENTH);
+        for (Map.Entry<Long, Tenth> at = equal.ceilingEntry(Math.floorDiv(from, TENTH));
+                at != null && at.getKey() <= end;
+                at = equal.higherEntry(at.getKey())) {
+            Tenth tenth = at.getValue();
+            if (tenth.fresh != NONE) {
+                tenth.taken = tenth.fresh;
+                tenth.fresh = next[tenth.fresh];
+                return clients[tenth.taken];
             }
         }
         return null;
@@ -65,65 +80,57 @@ final class Requests {
     /** The client of the newest such request between two times, both included, that was taken already; null: none. */
     @Nullable
     String takenLast(RequestKey key, long from, long to) {
-        NavigableMap<Long, Tenth> times = known.get(key);
-        if (times == null) {
+        NavigableMap<Long, Tenth> equal = known.get(key);
+        if (equal == null) {
             return null;
         }
-        for (Map.Entry<Long, Tenth> at = times.floorEntry(Math.floorDiv(to, TENTH));
-                at != null && at.getKey() >= Math.floorDiv(from, TENTH);
-                at = times.lowerEntry(at.getKey())) {
-            Request newest = at.getValue().taken;
-            if (newest != null) {
-                return newest.client;
+        long begin = Math.floorDiv(from, TENTH);
+        for (Map.Entry<Long, Tenth> at = equal.floorEntry(Math.floorDiv(to, TENTH));
+                at != null && at.getKey() >= begin;
+                at = equal.lowerEntry(at.getKey())) {
+            if (at.getValue().taken != NONE) {
+                return clients[at.getValue().taken];
             }
         }
         return null;
     }
 
-    /** How many are remembered. */
-    int size() {
-        return oldestFirst.size();
-    }
-
-    private void forget(Request oldest) {
-        NavigableMap<Long, Tenth> times = known.get(oldest.key);
-        Tenth at = times == null ? null : times.get(oldest.tenth);
-        if (times == null || at == null) {
-            throw new IllegalStateException("a request that is remembered and not known: " + oldest.key);
+    private void forget(int slot) {
+        Tenth at = times[slot];
+        if (at == null) {
+            return;
         }
         // Of those not taken it is the first: they were added and are taken in the same order.
-        if (at.fresh.peek() == oldest) {
-            at.fresh.remove();
+        if (at.fresh == slot) {
+            at.fresh = next[slot];
         }
-        if (at.taken == oldest) {
-            at.taken = null;
+        if (at.taken == slot) {
+            at.taken = NONE;
         }
         at.size--;
         if (at.size == 0) {
-            times.remove(oldest.tenth);
-            if (times.isEmpty()) {
-                known.remove(oldest.key);
+            NavigableMap<Long, Tenth> equal = known.get(at.key);
+            if (equal != null) {
+                equal.remove(at.time);
+                if (equal.isEmpty()) {
+                    known.remove(at.key);
+                }
             }
         }
     }
 
-    /** One request; there may be others of the same fields, so that only the object itself is it. */
-    private static final class Request {
-        private final RequestKey key;
-        private final String client;
-        private final long tenth;
-
-        private Request(RequestKey key, String client, long tenth) {
-            this.key = key;
-            this.client = client;
-            this.tenth = tenth;
-        }
-    }
-
-    /** The equal requests of one tenth of a second. */
+    /** The equal requests of one tenth of a second, by their slots. */
     private static final class Tenth {
-        private final Deque<Request> fresh = new ArrayDeque<>(2);
-        private @Nullable Request taken;
+        private final RequestKey key;
+        private final long time;
+        private int fresh = NONE;
+        private int newest = NONE;
+        private int taken = NONE;
         private int size;
+
+        private Tenth(RequestKey key, long time) {
+            this.key = key;
+            this.time = time;
+        }
     }
 }

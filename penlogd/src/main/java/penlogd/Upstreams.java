@@ -3,8 +3,6 @@ package penlogd;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +15,11 @@ import pen.log.LogRecord;
  * there, and the last that were closed.
  */
 final class Upstreams {
-    /** Nobody tells of more ends than one machine has for some servers; ms, bytes and the like do not matter here. */
+    /** More than pens have open. Whose ends were all lost on the way must not fill the memory. */
     private static final int MOST_OPEN = 1 << 20;
 
     private final int capacity;
+    private final Names names = new Names();
     private final Map<String, List<Upstream>> byLocal = new HashMap<>();
     private final Deque<Upstream> closedFirst = new ArrayDeque<>();
     private int open;
@@ -32,8 +31,9 @@ final class Upstreams {
 
     /** A connection was made, or there was a request on it. */
     void opened(LogRecord.Opened record) {
-        Upstream known = open(record.local(), record.server());
-        if (known != null && !known.client.equals(record.client())) {
+        String local = key(record.local());
+        Upstream known = open(local, record.server());
+        if (known != null && !record.client().equals(known.client)) {
             // The end of the one before was lost on the way.
             close(known, record.millis());
             known = null;
@@ -42,26 +42,32 @@ final class Upstreams {
             if (open >= MOST_OPEN) {
                 return;
             }
-            known = new Upstream(record);
-            byLocal.computeIfAbsent(key(record.local()), any -> new ArrayList<>(1))
-                    .add(known);
+            known = new Upstream(
+                    local,
+                    record.client(),
+                    names.of(LogRecord.host(record.client())),
+                    names.of(record.server()),
+                    names.of(LogRecord.host(record.server())),
+                    record.millis());
+            byLocal.computeIfAbsent(local, any -> new ArrayList<>(1)).add(known);
             open++;
         }
         if (!record.request().isEmpty()) {
-            known.request = RequestKey.of(known.server, record.request()).request();
+            known.request = names.of(WebLine.prefix(record.request()));
         }
     }
 
     /** A connection is over. */
     void closed(LogRecord.Closed record) {
-        Upstream known = open(record.local(), record.server());
+        Upstream known = open(key(record.local()), record.server());
         if (known != null) {
             close(known, record.millis());
         }
     }
 
     /**
-     * The client whose request a web server logged.
+     * The client whose request a web server logged. The same port of pen may lead to another server at the same time,
+     * and belong to another client later.
      *
      * @param field what it logged as the client: pen's end
      * @param server the address of the web server
@@ -76,17 +82,14 @@ final class Upstreams {
         if (candidates == null) {
             return null;
         }
-        Upstream best = candidates.get(0);
-        if (candidates.size() > 1) {
-            // The same port leads to another server at the same time, or belonged to another client before.
-            best = Collections.min(
-                    candidates,
-                    Comparator.comparing((Upstream upstream) -> !upstream.server.equals(server))
-                            .thenComparing(upstream -> upstream.distance(second))
-                            .thenComparing(upstream -> !upstream.request.equals(request))
-                            .thenComparing(upstream -> -upstream.opened));
+        Upstream best = candidates.get(candidates.size() - 1);
+        for (int i = candidates.size() - 2; i >= 0 && !best.isIt(server, second, request); i--) {
+            Upstream older = candidates.get(i);
+            if (older.isNearer(best, server, second, request)) {
+                best = older;
+            }
         }
-        return best.distance(second) <= tolerance ? LogRecord.host(best.client) : null;
+        return best.distance(second) <= tolerance ? best.host : null;
     }
 
     /** What an end goes by: with brackets or without, as web servers write none. */
@@ -95,9 +98,10 @@ final class Upstreams {
     }
 
     private @Nullable Upstream open(String local, String server) {
-        for (Upstream upstream : byLocal.getOrDefault(key(local), List.of())) {
-            if (upstream.closed == Long.MAX_VALUE && upstream.serverPort.equals(server)) {
-                return upstream;
+        List<Upstream> candidates = byLocal.getOrDefault(local, List.of());
+        for (int i = candidates.size() - 1; i >= 0; i--) {
+            if (candidates.get(i).client != null && candidates.get(i).server.equals(server)) {
+                return candidates.get(i);
             }
         }
         return null;
@@ -105,15 +109,16 @@ final class Upstreams {
 
     private void close(Upstream upstream, long millis) {
         upstream.closed = millis;
+        upstream.client = null;
         open--;
         closedFirst.add(upstream);
         if (closedFirst.size() > capacity) {
             Upstream oldest = closedFirst.remove();
-            List<Upstream> siblings = byLocal.get(oldest.key);
+            List<Upstream> siblings = byLocal.get(oldest.local);
             if (siblings != null) {
                 siblings.remove(oldest);
                 if (siblings.isEmpty()) {
-                    byLocal.remove(oldest.key);
+                    byLocal.remove(oldest.local);
                 }
             }
         }
@@ -121,21 +126,38 @@ final class Upstreams {
 
     /** One connection. */
     private static final class Upstream {
-        private final String key;
-        private final String client;
+        private final String local;
+        private final String host;
         private final String server;
-        private final String serverPort;
+        private final String serverHost;
         private final long opened;
+        /** With its port; null: it is over. */
+        private @Nullable String client;
+
         private long closed = Long.MAX_VALUE;
         /** The last one. */
         private String request = "";
 
-        private Upstream(LogRecord.Opened record) {
-            key = key(record.local());
-            client = record.client();
-            serverPort = record.server();
-            server = LogRecord.host(serverPort);
-            opened = record.millis();
+        private Upstream(String local, String client, String host, String server, String serverHost, long opened) {
+            this.local = local;
+            this.client = client;
+            this.host = host;
+            this.server = server;
+            this.serverHost = serverHost;
+            this.opened = opened;
+        }
+
+        private boolean isIt(String wanted, long second, @Nullable String asked) {
+            return serverHost.equals(wanted) && distance(second) == 0 && request.equals(asked);
+        }
+
+        /** Whether it fits better than one that is newer. */
+        private boolean isNearer(Upstream newer, String wanted, long second, @Nullable String asked) {
+            if (serverHost.equals(wanted) != newer.serverHost.equals(wanted)) {
+                return serverHost.equals(wanted);
+            }
+            long nearer = newer.distance(second) - distance(second);
+            return nearer > 0 || (nearer == 0 && request.equals(asked) && !newer.request.equals(asked));
         }
 
         /** How far a second lies outside of its lifetime; ms. */
@@ -144,9 +166,7 @@ final class Upstreams {
                 return 0;
             }
             long begin = second * 1000;
-            long before = opened - (begin + 999);
-            long after = begin - closed;
-            return Math.max(0, Math.max(before, after));
+            return Math.max(0, Math.max(opened - (begin + 999), begin - closed));
         }
     }
 }

@@ -37,6 +37,11 @@ record WebLine(
         return new WebLine(text, field, stamp, quote < 0 ? null : request(text, quote + 1));
     }
 
+    /** The beginning of a request that pen tells of. */
+    static String prefix(String request) {
+        return request.length() > PREFIX ? request.substring(0, PREFIX) : request;
+    }
+
     /** The same line, of another client. */
     String of(String client) {
         return client + text.substring(field.length());
