@@ -5,6 +5,8 @@
 # shellcheck disable=SC2154 # set by the program
 program=${self##*/}
 home=${self%/bin/*}
+# Apache sends TERM at a restart, at any moment, while its children still write: their end is penlog's.
+[ "$program" != penlog ] || [ ! -p /dev/stdin ] || trap '' TERM
 
 # The JDK in $1, if it is newer than the best so far (release file: JAVA_VERSION="17.0.15").
 consider() {
@@ -83,6 +85,8 @@ jvm_common="$jvm_common -Dio.netty.leakDetection.level=disabled"
 [ "$java_major" -lt 24 ] ||
     jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 jvm_options=''
+# For a program that stands beside each of many servers.
+jvm_small='-XX:TieredStopAtLevel=1 -Xms4m -Xmx24m -Xss256k -XX:ReservedCodeCacheSize=8m'
 native=$home/lib/native/$(uname -m)
 archive=''
 case $program in
@@ -90,7 +94,7 @@ case $program in
     penctl) jar=pen-daemon main=pen.PenCtl jvm_options=-XX:TieredStopAtLevel=1 ;;
     penlogd) jar=penlogd main=penlogd.PenLogD ;;
     mergelogs) jar=penlogd main=penlogd.MergeLogs ;;
-    penlog) jar=penlog main=penlog.PenLog ;;
+    penlog) jar=penlog main=penlog.PenLog jvm_options=$jvm_small ;;
     penstats) jar=penstats-cgi main=penstats.PenStats ;;
 esac
 [ "$jar" != pen-daemon ] || find_archive

@@ -1,14 +1,210 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlog;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.security.Security;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import pen.os.Signals;
+
 /**
- * The main of {@code penlog}, which is not built yet: it says so and exits with status 69 (EX_UNAVAILABLE, sysexits.h).
+ * The main of {@code penlog}: sends each line of standard input, or of a file that grows, to penlogd in a datagram.
+ *
+ * <p>Status: 0 done, 1 wrong input or failed, 2 wrong usage.
  */
 public final class PenLog {
+    /** Chunks that may wait to be sent: 8 MiB, some seconds of a busy server. */
+    private static final int WAITING = 64;
+
+    /** After a line of a file could not be sent; ms. */
+    private static final int TRY_AGAIN = 1_000;
+
+    /** For the lines that are queued when the program is interrupted; ms. */
+    private static final int LAST_LINES = 3_000;
+
     private PenLog() {}
 
-    public static void main(String[] args) {
-        System.err.println("penlog: not built yet");
-        System.exit(69);
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    /** Does what the arguments ask for, and returns the status to exit with. */
+    static int run(List<String> arguments) {
+        try {
+            Options options = Options.parse(arguments);
+            if (options.help()) {
+                System.out.print(Options.USAGE);
+                return 0;
+            }
+            if (options.version()) {
+                System.out.println("penlog " + version());
+                return 0;
+            }
+            send(options);
+            return 0;
+        } catch (Options.UsageException e) {
+            System.err.print(Options.USAGE);
+            return 2;
+        } catch (IllegalArgumentException | IOException e) {
+            say(String.valueOf(e.getMessage()));
+            return 1;
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but a JVM that ends.
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static void send(Options options) throws IOException, InterruptedException {
+        // The JVM would remember an answer for 30 s, and a failure for 10.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Optional<InetAddress> source = Optional.empty();
+        if (options.source().isPresent()) {
+            source = Optional.of(sourceAddress(options.source().get()));
+        }
+        try (Losses losses = new Losses(PenLog::say);
+                Sender sender = new Sender(
+                        new Receiver(
+                                Objects.requireNonNull(options.receiver()),
+                                source,
+                                InetAddress::getAllByName,
+                                System::nanoTime,
+                                losses),
+                        source)) {
+            if (options.file().isPresent()) {
+                follow(options, options.file().get(), sender, losses);
+            } else {
+                copy(sender, losses);
+            }
+        }
+    }
+
+    /** From standard input, which is read at all times. */
+    private static void copy(Sender sender, Losses losses) throws IOException, InterruptedException {
+        LineBuffer waiting = new LineBuffer(WAITING);
+        Thread sending = new Thread(() -> sendAll(waiting, sender, losses), "sender");
+        sending.setDaemon(true);
+        sending.start();
+        // What was read is sent even if the program is interrupted (INT, HUP, TERM).
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            waiting.end();
+            join(sending, LAST_LINES);
+        }));
+        Lines lines = new Lines(
+                (bytes, from, length) -> {
+                    if (!waiting.offer(bytes, from, length)) {
+                        losses.dropped();
+                    }
+                    return true;
+                },
+                losses);
+        try (FileInputStream stdin = new FileInputStream(FileDescriptor.in);
+                ReadableByteChannel input = stdin.getChannel()) {
+            while (lines.read(input) >= 0) {}
+        } catch (IOException e) {
+            throw new IOException("standard input: " + e.getMessage(), e);
+        } finally {
+            lines.finish();
+            waiting.end();
+            sending.join();
+        }
+    }
+
+    private static void sendAll(LineBuffer waiting, Sender sender, Losses losses) {
+        try {
+            ByteBuffer chunk = waiting.take();
+            while (chunk != null) {
+                int end = chunk.limit();
+                while (chunk.position() < end) {
+                    int next = chunk.getInt() + chunk.position();
+                    chunk.limit(next);
+                    try {
+                        sender.send(chunk);
+                    } catch (IOException e) {
+                        losses.unsent(String.valueOf(e.getMessage()));
+                    }
+                    chunk.limit(end).position(next);
+                }
+                waiting.giveBack(chunk);
+                chunk = waiting.take();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but a JVM that ends.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** From a file, whose lines wait in it until they are sent. */
+    private static void follow(Options options, Path file, Sender sender, Losses losses)
+            throws IOException, InterruptedException {
+        CountDownLatch stopping = new CountDownLatch(1);
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Signals.on(signal, stopping::countDown);
+        }
+        Lines lines = new Lines((bytes, from, length) -> sent(bytes, from, length, sender, losses, stopping), losses);
+        try (Follower follower =
+                new Follower(file, options.state().map(State::new), lines, losses, System::nanoTime, stopping)) {
+            follower.open(options.fromStart());
+            follower.run();
+        }
+    }
+
+    private static boolean sent(
+            byte[] bytes, int from, int length, Sender sender, Losses losses, CountDownLatch stopping) {
+        ByteBuffer line = ByteBuffer.wrap(bytes, from, length);
+        while (stopping.getCount() > 0) {
+            try {
+                sender.send(line);
+                return true;
+            } catch (IOException e) {
+                losses.trouble("waiting: " + e.getMessage());
+            }
+            try {
+                stopping.await(TRY_AGAIN, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread but a JVM that ends.
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static InetAddress sourceAddress(String text) throws UnknownHostException {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            UnknownHostException named = new UnknownHostException("my_ip " + text + ": unknown host");
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static void join(Thread thread, long millis) {
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void say(String message) {
+        System.err.println("penlog: " + message);
+    }
+
+    private static String version() {
+        String version = PenLog.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sends a web server's log lines to penlogd. Not built yet; start reading at {@link penlog.PenLog}. */
+/** Sends a web server's log lines to penlogd; start reading at {@link penlog.PenLog}. */
 @NullMarked
 package penlog;
 
