@@ -6,7 +6,10 @@
 program=${self##*/}
 home=${self%/bin/*}
 # Apache sends TERM at a restart, at any moment, while its children still write: their end is penlog's.
-[ "$program" != penlog ] || [ ! -p /dev/stdin ] || trap '' TERM
+case "$program: $*" in
+    'penlog:'*' -f'* | 'penlog:'*' --follow'*) ;;
+    'penlog:'*) [ ! -p /dev/stdin ] || trap '' TERM ;;
+esac
 
 # The JDK in $1, if it is newer than the best so far (release file: JAVA_VERSION="17.0.15").
 consider() {
