@@ -88,8 +88,8 @@ jvm_common="$jvm_common -Dio.netty.leakDetection.level=disabled"
 [ "$java_major" -lt 24 ] ||
     jvm_common="$jvm_common --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 jvm_options=''
-# For a program that stands beside each of many servers.
-jvm_small='-XX:TieredStopAtLevel=1 -Xms4m -Xmx24m -Xss256k -XX:ReservedCodeCacheSize=8m'
+# For a program that stands beside each of many servers: memory at rest counts, and compiling little saves 6 MB of it.
+jvm_small='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -Xms4m -Xmx56m -Xss256k -XX:ReservedCodeCacheSize=8m'
 native=$home/lib/native/$(uname -m)
 archive=''
 case $program in

@@ -46,6 +46,13 @@ final class LineBuffer {
         return true;
     }
 
+    /** Queues a line, and waits until there is room for it. */
+    synchronized void put(byte[] bytes, int from, int length) throws InterruptedException {
+        while (!offer(bytes, from, length)) {
+            wait();
+        }
+    }
+
     /** No more lines will come. */
     synchronized void end() {
         ended = true;
@@ -71,6 +78,8 @@ final class LineBuffer {
             first = filling.flip();
             filling = empty();
         }
+        // There is room again.
+        notifyAll();
         return first;
     }
 

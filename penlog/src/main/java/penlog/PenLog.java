@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +22,12 @@ import java.util.concurrent.TimeUnit;
  * <p>Status: 0 done, 1 wrong input or failed, 2 wrong usage.
  */
 public final class PenLog {
-    /** Chunks that may wait to be sent: 8 MiB, some seconds of a busy server. */
-    private static final int WAITING = 64;
+    /**
+     * Chunks that may wait to be sent: 32 MiB, some seconds of a very busy server; the launcher's -Xmx has room for it.
+     */
+    private static final int WAITING = 256;
+
+    private static final Path STDIN = Path.of("/dev/stdin");
 
     /** After a line of a file could not be sent; ms. */
     private static final int TRY_AGAIN = 1_000;
@@ -98,14 +103,9 @@ public final class PenLog {
             waiting.end();
             join(sending, LAST_LINES);
         }));
-        Lines lines = new Lines(
-                (bytes, from, length) -> {
-                    if (!waiting.offer(bytes, from, length)) {
-                        losses.dropped();
-                    }
-                    return true;
-                },
-                losses);
+        // Nobody waits at the other end of a file.
+        boolean patient = Files.isRegularFile(STDIN);
+        Lines lines = new Lines((bytes, from, length) -> queued(bytes, from, length, waiting, patient, losses), losses);
         try (FileInputStream stdin = new FileInputStream(FileDescriptor.in);
                 ReadableByteChannel input = stdin.getChannel()) {
             while (lines.read(input) >= 0) {}
@@ -115,6 +115,24 @@ public final class PenLog {
             lines.finish();
             waiting.end();
             sending.join();
+        }
+    }
+
+    private static boolean queued(
+            byte[] bytes, int from, int length, LineBuffer waiting, boolean patient, Losses losses) {
+        if (!patient) {
+            if (!waiting.offer(bytes, from, length)) {
+                losses.dropped();
+            }
+            return true;
+        }
+        try {
+            waiting.put(bytes, from, length);
+            return true;
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but a JVM that ends.
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -53,9 +53,7 @@ class LineBufferTest {
         CompletableFuture<Void> offering = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < count; i++) {
                 byte[] line = ByteBuffer.allocate(4 + i % 300).putInt(i).array();
-                while (!buffer.offer(line, 0, line.length)) {
-                    Thread.onSpinWait();
-                }
+                put(line);
             }
             buffer.end();
         });
@@ -72,5 +70,13 @@ class LineBufferTest {
         }
         offering.join();
         assertThat(expected).isEqualTo(count);
+    }
+
+    private void put(byte[] line) {
+        try {
+            buffer.put(line, 0, line.length);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
