@@ -12,6 +12,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
 import pen.TestClient;
@@ -28,9 +29,11 @@ final class LogReceiver implements AutoCloseable {
     private final DatagramChannel socket;
     private final LinkedBlockingQueue<String> datagrams = new LinkedBlockingQueue<>();
     private final Set<InetAddress> sources = new CopyOnWriteArraySet<>();
+    private final CompletableFuture<Void> receiving;
 
     private LogReceiver(DatagramChannel socket) {
         this.socket = socket;
+        this.receiving = CompletableFuture.runAsync(this::receive, TestClient.THREAD_EACH);
     }
 
     static LogReceiver start() throws IOException {
@@ -41,9 +44,7 @@ final class LogReceiver implements AutoCloseable {
         DatagramChannel socket = DatagramChannel.open()
                 .setOption(StandardSocketOptions.SO_RCVBUF, KERNEL_BUFFER)
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        LogReceiver receiver = new LogReceiver(socket);
-        TestClient.THREAD_EACH.execute(receiver::receive);
-        return receiver;
+        return new LogReceiver(socket);
     }
 
     int port() throws IOException {
@@ -63,6 +64,8 @@ final class LogReceiver implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        // Only then is the port free.
+        receiving.join();
     }
 
     private void receive() {
