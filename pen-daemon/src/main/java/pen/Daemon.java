@@ -143,6 +143,7 @@ final class Daemon implements AutoCloseable {
             Settings next = daemon.configure().settings();
             next.check();
             daemon.tls.prepare(Settings.DEFAULTS, next).cancel();
+            AccessLog.check(next);
             Optional<Endpoint> listen = next.get(Setting.LISTEN);
             if (listen.isPresent()) {
                 resolve("listen", listen.get());

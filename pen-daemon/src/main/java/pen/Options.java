@@ -137,7 +137,7 @@ final class Options {
             throw new IllegalArgumentException("-i " + value + ": only Windows has such services");
         });
         row("-j", "--chroot", "dir", "the root directory from then on", value -> jail = Optional.of(Path.of(value)));
-        row("-l", "--log", "file", "access log", to("-l", Setting.LOG));
+        row("-l", "--log", "file|host:port", "access log, to a file or to penlogd", to("-l", Setting.LOG));
         row("-m", "--accept", "N", "no effect: each event loop takes up to 16 clients at a time", value -> {
             noEffect("-m", value, "each event loop takes up to 16 clients at a time");
         });

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pen.command.Draft;
 import pen.net.Endpoint;
+import pen.settings.LogTarget;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
@@ -39,7 +40,9 @@ class OptionsTest {
 
     @Test
     void parse_values_areNotReadAsCommands() {
-        assertThat(settings(Options.parse("-l", "/var/log/my pen#1")).get(Setting.LOG))
+        assertThat(settings(Options.parse("-l", "/var/log/my pen#1"))
+                        .get(Setting.LOG)
+                        .map(LogTarget::text))
                 .contains("/var/log/my pen#1");
         assertThatThrownBy(() -> settings(Options.parse("-b", ""))).hasMessage("-b: empty (expected: sec)");
     }

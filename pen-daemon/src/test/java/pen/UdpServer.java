@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import pen.net.Endpoint;
 
 /**
  * A server of datagrams on loopback. What it gets it sends back, but to {@code name} it answers with its own, to
@@ -23,6 +24,7 @@ final class UdpServer implements AutoCloseable {
     private final DatagramChannel socket;
     private final int port;
     private final Thread thread;
+    private volatile String lastPeer = "";
     private final AtomicInteger received = new AtomicInteger();
 
     UdpServer(String name) throws IOException {
@@ -49,6 +51,11 @@ final class UdpServer implements AutoCloseable {
         return port;
     }
 
+    /** The far end of the last datagram, as host:port. */
+    String lastPeer() {
+        return lastPeer;
+    }
+
     /** Datagrams received so far. */
     int received() {
         return received.get();
@@ -69,6 +76,7 @@ final class UdpServer implements AutoCloseable {
         try {
             while (true) {
                 SocketAddress from = socket.receive(datagram.clear());
+                lastPeer = Endpoint.of(from).toString();
                 received.incrementAndGet();
                 answer(datagram.flip(), from);
             }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
@@ -34,6 +35,11 @@ final class ChannelDatagramStream extends ChannelInboundHandlerAdapter implement
     @Override
     public int descriptor() {
         return Channels.descriptor(socket);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress local() {
+        return socket.localAddress();
     }
 
     @Override

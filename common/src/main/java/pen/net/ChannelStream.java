@@ -101,6 +101,11 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     }
 
     @Override
+    public @Nullable InetSocketAddress local() {
+        return channel.localAddress() instanceof InetSocketAddress inet ? inet : null;
+    }
+
+    @Override
     public void read(boolean wanted) {
         channel.config().setAutoRead(wanted);
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.net;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A socket that exchanges datagrams with one far end. Event loop only. */
 public interface DatagramStream {
@@ -24,6 +26,10 @@ public interface DatagramStream {
         /** Something else failed: the stream is of no use. */
         void failed(Throwable cause);
     }
+
+    /** The address of this end; null if it is closed by now. May cost a system call. */
+    @Nullable
+    InetSocketAddress local();
 
     /** Its descriptor, or {@link Stream#NO_DESCRIPTOR}. Any thread may ask, and may hear it a moment late. */
     int descriptor();

@@ -193,7 +193,7 @@ public record Endpoint(String host, int port) {
         }
         try (Stream<String> lines = Files.lines(SERVICES)) {
             return lines.map(line -> line.replaceFirst("#.*", "").trim().split("\\s+", -1))
-                    .filter(words -> words.length > 1 && words[1].endsWith("/tcp"))
+                    .filter(words -> words.length > 1 && words[1].matches("\\d+/(tcp|udp)"))
                     .filter(words -> Stream.concat(
                                     Stream.of(words[0]), Stream.of(words).skip(2))
                             .anyMatch(name::equals))

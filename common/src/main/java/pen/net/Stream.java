@@ -3,7 +3,9 @@ package pen.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected socket on an event loop, as a relay needs it. Event loop only, but {@link #open} and what comes before
@@ -56,6 +58,13 @@ public interface Stream {
 
     /** The address of the far end. */
     SocketAddress remote();
+
+    /**
+     * The address of this end, when it is connected; null if it has none, as a Unix socket, or is closed by now. May
+     * cost a system call.
+     */
+    @Nullable
+    InetSocketAddress local();
 
     /** Its descriptor, or {@link #NO_DESCRIPTOR}. Any thread may ask, and may hear it a moment late. */
     int descriptor();

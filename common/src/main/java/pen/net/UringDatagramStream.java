@@ -3,8 +3,11 @@ package pen.net;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A connected datagram socket on io_uring: one operation receives all that the far end sends. */
 final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
@@ -37,6 +40,11 @@ final class UringDatagramStream implements DatagramStream, UringSocket.Owner {
     @Override
     public int descriptor() {
         return socket.descriptor();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress local() {
+        return socket.hasDescriptor() && !socket.isClosing() ? new Socket(socket.descriptor()).localAddress() : null;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NotYetConnectedException;
@@ -92,6 +93,13 @@ final class UringStream implements Stream, UringSocket.Owner {
     @Override
     public SocketAddress remote() {
         return remote;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress local() {
+        return remote instanceof InetSocketAddress && socket.hasDescriptor() && !socket.isClosing()
+                ? calls().localAddress()
+                : null;
     }
 
     @Override

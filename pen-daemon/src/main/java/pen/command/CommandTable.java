@@ -94,7 +94,8 @@ public final class CommandTable {
                 "the listening address; moves it",
                 proxy::listen,
                 SettingCommand.printer(Setting.LISTEN));
-        optional(Setting.LOG, "[FILE]", "the file of the access log", "no access log");
+        optional(Setting.LOG, "[FILE|HOST:PORT]", "where the access log goes: a file, or penlogd", "no access log");
+        value(Setting.LOG_FORMAT, "[pen|exact]", "what the access log tells: requests, or connections too");
         row("mode", "", "how servers are chosen", ReportCommand::mode);
         flag(Setting.PEEK, "choose a server only when the client has sent something");
         value(Setting.PENDING_MAX, "[N]", "connects to servers that may be under way at once");

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * (WebSocket, CONNECT, HTTP/2 by upgrade), or was never quite that, gives no more lines. Event loop only.
  */
 public final class RequestLines implements Passage {
-    /** Bytes of a line that are told. */
-    static final int TOLD = 100;
+    /** Bytes of a request line that are told: what fits into a datagram of 1024 bytes beside three addresses. */
+    static final int TOLD = 800;
+
+    /** The same of a line of another protocol: it may have no end. */
+    private static final int FOREIGN = 100;
 
     private final RequestParser parser = new RequestParser();
     private final Consumer<String> sink;
@@ -25,9 +28,19 @@ public final class RequestLines implements Passage {
 
     private int length;
 
-    /** @param sink gets each request line, at most 100 characters, all of them printable ASCII */
+    /** @param sink gets each request line, at most 800 characters, all of them printable ASCII */
     public RequestLines(Consumer<String> sink) {
         this.sink = sink;
+    }
+
+    /** The first line of a datagram, without its end: at most 100 characters, all of them printable ASCII. */
+    public static String first(ByteBuf datagram) {
+        int limit = Math.min(datagram.readableBytes(), FOREIGN);
+        int length = datagram.bytesBefore(limit, (byte) '\n');
+        byte[] line = new byte[length < 0 ? limit : length];
+        datagram.getBytes(datagram.readerIndex(), line);
+        boolean ended = length > 0 && line[length - 1] == '\r';
+        return Octets.printable(line, 0, ended ? length - 1 : line.length);
     }
 
     /** Listens to the next bytes; the buffer stays as it is. */
@@ -58,7 +71,7 @@ public final class RequestLines implements Passage {
         }
     }
 
-    /** The client will send no more: tells what there is of an unfinished line. */
+    /** The client will send no more: tells what there is of an unfinished line. May be called again. */
     @Override
     public void end() {
         if (line != null) {
@@ -78,7 +91,7 @@ public final class RequestLines implements Passage {
         if (head.hasLine()) {
             tell();
         } else if (first) {
-            line = new byte[TOLD];
+            line = new byte[FOREIGN];
             for (int i = head.begin(); i < head.end() && line != null; i++) {
                 gather(line, head.bytes()[i]);
             }
@@ -91,7 +104,7 @@ public final class RequestLines implements Passage {
             tellForeign(into);
         } else {
             into[length++] = next;
-            if (length == TOLD) {
+            if (length == FOREIGN) {
                 tellForeign(into);
             }
         }

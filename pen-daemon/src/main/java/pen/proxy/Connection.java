@@ -3,6 +3,7 @@ package pen.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Connection implements ConnectionTable.Entry {
     private @Nullable Server server;
     private @Nullable Passage requests;
     private @Nullable RequestGate gate;
+    private ConnectionLog.@Nullable Entry entry;
     private @Nullable CloseReason reason;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean refused;
@@ -234,7 +236,10 @@ public final class Connection implements ConnectionTable.Entry {
     }
 
     /** One of the two sockets is closed; with the last of them the connection is over. */
-    void sideClosed() {
+    void sideClosed(boolean byClient) {
+        if (!byClient) {
+            upstreamClosed();
+        }
         if (--open > 0) {
             return;
         }
@@ -247,6 +252,16 @@ public final class Connection implements ConnectionTable.Entry {
         arrival.cancel();
         proxy.balancer().ended(client, received, sent);
         proxy.ended(this);
+    }
+
+    /** Said at once, not when the client has gone too: from now on another connection may have the same local port. */
+    private void upstreamClosed() {
+        if (entry != null && reason != null) {
+            if (requests != null && gate == null) {
+                requests.end();
+            }
+            entry.closed(sent, received, reason);
+        }
     }
 
     /** Nothing more can be written to the side that the relay reads from: what its peer still sends leads nowhere. */
@@ -339,7 +354,9 @@ public final class Connection implements ConnectionTable.Entry {
 
     /** Puts between the client and this server what has to know, or to change, what passes. */
     private void listen(Stream to, Server taker) {
-        Consumer<String> sink = proxy.log().isOn() ? line -> proxy.log().request(client, taker, line) : null;
+        int port = downstream.remote() instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        entry = proxy.log().connected(client, port, taker, to::local);
+        Consumer<String> sink = entry == null ? null : entry::request;
         if (proxy.settings().get(Setting.HTTP).isOn()) {
             gate = new RequestGate(this, arrival.isSecure(), fromClient, downstream, to, sink);
             requests = gate.requests();

@@ -54,6 +54,6 @@ final class DummyServer implements Stream.Receiver {
     @Override
     public void closed() {
         connection.close(CloseReason.RESET);
-        connection.sideClosed();
+        connection.sideClosed(true);
     }
 }

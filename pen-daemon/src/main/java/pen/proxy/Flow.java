@@ -42,6 +42,7 @@ final class Flow implements ConnectionTable.Entry {
     private long sent;
     private long received;
     private boolean chosen;
+    private boolean told;
     private boolean closed;
 
     // For FlowTable alone.
@@ -162,7 +163,7 @@ final class Flow implements ConnectionTable.Entry {
     /** The leg has heard all that it was left open for. */
     void forget(Leg leg) {
         left.remove(leg);
-        leg.close();
+        leg.close(CloseReason.RESET);
     }
 
     /** Ends the flow; the first reason given stays. */
@@ -174,9 +175,9 @@ final class Flow implements ConnectionTable.Entry {
         idle.cancel();
         proxy.closes(this, why);
         relay.closed(this);
-        legs.forEach(Leg::close);
+        legs.forEach(leg -> leg.close(why));
         legs.clear();
-        left.forEach(Leg::close);
+        left.forEach(leg -> leg.close(why));
         left.clear();
         current = null;
         path.close();
@@ -260,6 +261,10 @@ final class Flow implements ConnectionTable.Entry {
 
     private void send(Datagram datagram, Leg leg) {
         sent += datagram.length();
+        if (!told) {
+            told = true;
+            leg.tell(datagram);
+        }
         dump(true, datagram);
         leg.send(datagram);
     }
@@ -311,6 +316,7 @@ final class Flow implements ConnectionTable.Entry {
                 legs.add(leg);
                 server = next;
                 proxy.taken(this, next);
+                leg.log(proxy.log(), client, key.fromPort());
                 return leg;
             }
         }

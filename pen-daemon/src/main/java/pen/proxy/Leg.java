@@ -3,9 +3,11 @@ package pen.proxy;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pen.balance.Client;
 import pen.balance.CloseReason;
 import pen.balance.Route;
 import pen.balance.Server;
+import pen.http.RequestLines;
 import pen.net.Datagram;
 import pen.net.DatagramStream;
 import pen.net.Stream;
@@ -24,6 +26,9 @@ final class Leg implements DatagramStream.Receiver {
     private final Server server;
     private @Nullable DatagramStream stream;
     private @Nullable IdleTimer lastWords;
+    private ConnectionLog.@Nullable Entry entry;
+    private long sent;
+    private long received;
 
     /** @param route that has reserved the server */
     Leg(Flow flow, Route route, Server server) {
@@ -34,6 +39,18 @@ final class Leg implements DatagramStream.Receiver {
 
     void open(DatagramStream made) {
         stream = made;
+    }
+
+    /** From now on a log hears of it, if anybody listens. */
+    void log(ConnectionLog log, Client client, int port) {
+        entry = log.connected(client, port, server, () -> stream == null ? null : stream.local());
+    }
+
+    /** Tells the log of the flow's first datagram. */
+    void tell(Datagram first) {
+        if (entry != null) {
+            entry.request(RequestLines.first(first.content()));
+        }
     }
 
     int descriptor() {
@@ -52,6 +69,7 @@ final class Leg implements DatagramStream.Receiver {
     void send(Datagram datagram) {
         if (stream != null) {
             stream.send(datagram);
+            sent += datagram.length();
             server.addSent(datagram.length());
         }
     }
@@ -68,7 +86,11 @@ final class Leg implements DatagramStream.Receiver {
         return lastWords != null;
     }
 
-    void close() {
+    void close(CloseReason why) {
+        if (entry != null) {
+            entry.closed(sent, received, lastWords == null ? why : CloseReason.RESET);
+            entry = null;
+        }
         if (lastWords == null) {
             // Else the route is with the leg after this one.
             route.finished();
@@ -83,6 +105,7 @@ final class Leg implements DatagramStream.Receiver {
 
     @Override
     public void received(Datagram datagram) {
+        received += datagram.length();
         server.addReceived(datagram.length());
         flow.received(datagram);
     }

@@ -163,7 +163,7 @@ final class Relay implements Stream.Receiver {
         if (!retired) {
             connection.close(CloseReason.RESET);
         }
-        connection.sideClosed();
+        connection.sideClosed(fromClient);
     }
 
     @Override

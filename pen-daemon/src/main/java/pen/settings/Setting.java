@@ -85,8 +85,12 @@ public final class Setting<T> {
     /** The listening address. */
     public static final Setting<Optional<Endpoint>> LISTEN = endpoint("listen");
 
-    /** The file that the access log goes to. */
-    public static final Setting<Optional<String>> LOG = new Setting<>("log", Optional.empty(), Setting::logFile);
+    /** Where the access log goes. */
+    public static final Setting<Optional<LogTarget>> LOG =
+            new Setting<>("log", Optional.empty(), (what, text) -> Optional.of(LogTarget.parse(what, text)));
+
+    /** What the access log tells. */
+    public static final Setting<LogFormat> LOG_FORMAT = new Setting<>("log_format", LogFormat.PEN, LogFormat::parse);
 
     /** Whether a server is chosen only when the client's first bytes are there. */
     public static final Setting<Boolean> PEEK = flag("peek", false);
@@ -268,14 +272,6 @@ public final class Setting<T> {
         }
         throw new IllegalArgumentException(
                 name + ": " + text + " (expected: a whole number from " + min + " to " + max + ")");
-    }
-
-    private static Optional<String> logFile(String what, String text) {
-        if (text.indexOf('/') < 0 && text.indexOf(':') >= 0) {
-            throw new IllegalArgumentException(
-                    what + ": " + text + ": sending the log to penlogd is not built yet (expected: a file)");
-        }
-        return Optional.of(text);
     }
 
     private static Setting<Optional<String>> text(String name) {

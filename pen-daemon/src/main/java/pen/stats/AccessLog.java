@@ -2,62 +2,43 @@
 package pen.stats;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.Server;
 import pen.log.Diagnostics;
-import pen.log.LineQueue;
-import pen.log.LogFile;
-import pen.os.FileError;
+import pen.net.Endpoint;
 import pen.os.Posix;
 import pen.proxy.ConnectionLog;
 import pen.settings.Follower;
+import pen.settings.LogTarget;
 import pen.settings.Setting;
 import pen.settings.Settings;
 
 /**
- * The access log: a line in a file for each request.
+ * The access log: a line for each request, in a file or to penlogd, and if that is wanted for each connection.
  *
- * <pre>
- * line = client-address SP unix-seconds SP server-address SP request
- * </pre>
- *
- * Requests only queue a line; a thread of its own writes. A disk that is slow or full costs lines, which are counted
- * and told of once a minute.
+ * <p>Connections only queue their lines, each a {@link LoggedConnection}; a {@link LogOutput} writes them.
  */
 public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
-    /** Lines that may wait for the disk: a second of a very busy pen. */
-    private static final int CAPACITY = 1 << 16;
-
-    private static final String TOO_SLOW = "the disk is too slow";
-
-    private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
-
     private final UnaryOperator<Path> place;
-    private final Diagnostics diagnostics;
     private final LongSupplier epochMillis;
     private final LongSupplier nanoTime;
-    /** Held while lines are written, so that no file is closed under them; guards all that is not volatile. */
-    private final Object writing = new Object();
+    private final Diagnostics diagnostics;
+    private final AtomicLong lines = new AtomicLong();
+    private volatile @Nullable Live live;
 
-    private volatile boolean on;
-    private volatile @Nullable LineQueue queue;
-    private @Nullable LogFile file;
-    /** Lines lost before the present file and the present queue. */
-    private long lostBefore;
-
-    private long told;
-    private long toldAt;
-    private String cause = TOO_SLOW;
+    /** What is in force, replaced whole. */
+    record Live(LogOutput output, LogForm form) {}
 
     /**
-     * A log that is off until the settings name a file.
+     * A log that is off until the settings name a target.
      *
      * @param place where the file of a path is for this process
      * @param epochMillis the wall clock, in milliseconds since 1970
@@ -68,38 +49,29 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         this.place = place;
         this.epochMillis = epochMillis;
         this.nanoTime = nanoTime;
-        this.toldAt = nanoTime.getAsLong() - TELL_EVERY;
         this.diagnostics = diagnostics;
     }
 
     @Override
-    public boolean isOn() {
-        return on;
-    }
-
-    @Override
-    public void request(Client client, Server server, String line) {
-        LineQueue lines = queue;
-        if (lines != null) {
-            long seconds = TimeUnit.MILLISECONDS.toSeconds(epochMillis.getAsLong());
-            lines.offer(client + " " + seconds + " " + server.settings().host() + " " + line);
+    public @Nullable Entry connected(
+            Client client, int port, Server server, Supplier<@Nullable InetSocketAddress> local) {
+        if (live == null) {
+            return null;
         }
+        LoggedConnection connection = new LoggedConnection(this, client, port, server.settings(), local);
+        connection.opened();
+        return connection;
     }
 
     /**
-     * Goes on in a new file of the same name, after a rotation.
+     * Goes on in a new file of the same name, after a rotation; of a receiver, the name is looked up again.
      *
      * @throws IOException if it cannot be opened; then the old file stays in use
      */
     public void reopen() throws IOException {
-        synchronized (writing) {
-            if (file != null) {
-                try {
-                    file.reopen();
-                } catch (IOException e) {
-                    throw new FileError(file.path(), "cannot open again", e);
-                }
-            }
+        Live now = live;
+        if (now != null) {
+            now.output().reopen();
         }
     }
 
@@ -109,43 +81,56 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
      * @throws IOException if that is refused
      */
     public void giveTo(Posix.User user) throws IOException {
-        synchronized (writing) {
-            if (file != null) {
-                try {
-                    file.giveTo(user.uid(), user.gid());
-                } catch (IOException e) {
-                    throw new FileError(file.path(), "cannot give to user " + user.name(), e);
-                }
-            }
+        Live now = live;
+        if (now != null) {
+            now.output().giveTo(user);
+        }
+    }
+
+    /**
+     * Checks that a target's host has an address, and opens nothing.
+     *
+     * @throws IOException if it has none; the message names it
+     */
+    public static void check(Settings settings) throws IOException {
+        Optional<Endpoint> receiver = settings.get(Setting.LOG).flatMap(LogTarget::receiver);
+        if (receiver.isPresent()) {
+            new DatagramSink(receiver.get(), Endpoint::resolve, System::nanoTime).close();
         }
     }
 
     @Override
     public Change prepare(Settings now, Settings next) throws IOException {
-        Optional<String> path = next.get(Setting.LOG);
-        if (path.equals(now.get(Setting.LOG))) {
+        Optional<LogTarget> target = next.get(Setting.LOG);
+        boolean moves = !target.equals(now.get(Setting.LOG));
+        if (!moves && next.get(Setting.LOG_FORMAT) == now.get(Setting.LOG_FORMAT)) {
             return Change.NONE;
         }
-        LogFile opened = path.isPresent() ? open(path.get()) : null;
+        if (target.isEmpty()) {
+            return new Change() {
+                @Override
+                public void commit() {
+                    close();
+                }
+            };
+        }
+        LogSink opened = moves ? open(target.get()) : null;
+        LogForm form = LogForm.of(target.get(), next.get(Setting.LOG_FORMAT));
         return new Change() {
             @Override
             public void commit() {
-                if (opened == null) {
-                    close();
-                } else {
-                    turnTo(opened);
-                    if (queue == null) {
-                        queue = new LineQueue("access log", CAPACITY, AccessLog.this::write);
-                    }
-                    // Last, so that whoever sees this sees the queue.
-                    on = true;
+                Live old = live;
+                if (opened != null) {
+                    turnTo(new Live(new LogOutput(opened, nanoTime, diagnostics), form));
+                } else if (old != null) {
+                    live = new Live(old.output(), form);
                 }
             }
 
             @Override
             public void cancel() {
                 if (opened != null) {
-                    closeQuietly(opened);
+                    discard(opened);
                 }
             }
         };
@@ -154,70 +139,53 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
     /** Writes what waits, and is off; it can be switched on again. */
     @Override
     public void close() {
-        on = false;
-        LineQueue lines = queue;
-        queue = null;
-        if (lines != null) {
-            lines.close();
-        }
-        synchronized (writing) {
-            turnTo(null);
-            lostBefore += lines == null ? 0 : lines.dropped();
-            tell(0);
+        turnTo(null);
+    }
+
+    /** What is in force; null: nothing is logged. */
+    @Nullable
+    Live live() {
+        return live;
+    }
+
+    /**
+     * The number of the next line that has one: 1 and so on. Loops that ask at once may queue them in another order.
+     */
+    long nextLine() {
+        return lines.incrementAndGet();
+    }
+
+    /** The wall clock, in milliseconds since 1970. */
+    long epochMillis() {
+        return epochMillis.getAsLong();
+    }
+
+    /** The time, in nanoseconds of any origin. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** What is queued still goes where it belongs. */
+    private void turnTo(@Nullable Live next) {
+        Live old = live;
+        live = next;
+        if (old != null) {
+            old.output().close();
         }
     }
 
-    private void turnTo(@Nullable LogFile next) {
-        synchronized (writing) {
-            if (file != null) {
-                closeQuietly(file);
-                lostBefore += file.lost();
-            }
-            file = next;
-        }
+    private LogSink open(LogTarget target) throws IOException {
+        Optional<Endpoint> receiver = target.receiver();
+        return receiver.isPresent()
+                ? new DatagramSink(receiver.get(), Endpoint::resolve, nanoTime)
+                : new FileSink(Path.of(target.text()), place);
     }
 
-    private LogFile open(String path) throws IOException {
+    private void discard(LogSink opened) {
         try {
-            return new LogFile(Path.of(path), place);
+            opened.close();
         } catch (IOException e) {
-            FileError error = new FileError(Path.of(path), "cannot open for appending", e);
-            throw new IOException("log: " + error.getMessage(), error);
-        }
-    }
-
-    private void write(List<String> lines) {
-        synchronized (writing) {
-            if (file == null) {
-                return;
-            }
-            try {
-                file.append(lines);
-            } catch (IOException e) {
-                cause = file.path() + ": " + e.getMessage();
-            }
-            tell(TELL_EVERY);
-        }
-    }
-
-    /** Tells how many lines were lost, if that is news and was not told for so long; ns. */
-    private void tell(long interval) {
-        LineQueue lines = queue;
-        long lost = lostBefore + (file == null ? 0 : file.lost()) + (lines == null ? 0 : lines.dropped());
-        long now = nanoTime.getAsLong();
-        if (lost > told && now - toldAt >= interval) {
-            diagnostics.say("access log: " + (lost - told) + " lines lost: " + cause);
-            told = lost;
-            toldAt = now;
-            cause = TOO_SLOW;
-        }
-    }
-
-    private void closeQuietly(LogFile old) {
-        try {
-            old.close();
-        } catch (IOException e) {
-            diagnostics.say("access log: closing " + old.path() + ": " + e.getMessage());
+            diagnostics.say("access log: " + e.getMessage());
         }
     }
 }

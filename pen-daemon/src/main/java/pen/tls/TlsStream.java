@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -57,6 +58,11 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
     @Override
     public SocketAddress remote() {
         return socket.remote();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress local() {
+        return socket.local();
     }
 
     @Override
