@@ -109,7 +109,7 @@ class AccessLogTest {
     @EnumSource
     void exact_tellsOpenRequestsAndClose_byTheLocalEnd(Transport transport) throws Exception {
         try (TestPen pen = server.pen(transport, "-l", receiver.operand(), "-O", "log_format exact")) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 5; i++) {
                 Socket client = pen.connect("127.0.0.7");
                 try (client;
                         Socket taken = server.accept()) {

@@ -32,6 +32,8 @@ import pen.net.Endpoint;
 import pen.net.Transport;
 import pen.settings.FastClose;
 import pen.settings.ForwardedHeaders;
+import pen.settings.LogFormat;
+import pen.settings.LogTarget;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
 import pen.settings.Settings;
@@ -175,9 +177,16 @@ class WriteTest {
         if (setting == Setting.SSL_PROTOCOL) {
             return settings.with(Setting.SSL_PROTOCOL, pick(random, SslProtocol.values()));
         }
-        if (setting == Setting.LOG
-                || setting == Setting.WEB_STATS
-                || setting.name().startsWith("ssl_")) {
+        if (setting == Setting.LOG) {
+            return settings.with(
+                    Setting.LOG,
+                    Optional.of(
+                            LogTarget.parse("log", pick(random, "#a", "a\"b", "./a:b", "localhost:514", "[::1]:7"))));
+        }
+        if (setting == Setting.LOG_FORMAT) {
+            return settings.with(Setting.LOG_FORMAT, pick(random, LogFormat.values()));
+        }
+        if (setting == Setting.WEB_STATS || setting.name().startsWith("ssl_")) {
             return settings.with(
                     (Setting<Optional<String>>) setting,
                     Optional.of(pick(random, "a", "#a", "a#b", "/v ar/é", "a\"b", "./a:b")));
