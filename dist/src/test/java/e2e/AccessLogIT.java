@@ -22,6 +22,8 @@ class AccessLogIT {
 
     private static final Path OLD_PENLOG = Path.of("/usr/bin/penlog");
 
+    private static final String READY = "127.0.0.1 - - [23/Nov/2026:13:14:54 +0000] \"GET /ready HTTP/1.1\" 200 1";
+
     @TempDir
     private Path directory;
 
@@ -35,8 +37,8 @@ class AccessLogIT {
         ProcessBuilder command =
                 new ProcessBuilder(OLD_PENLOGD.toString(), "-f", "-b", "-l", merged.toString(), Integer.toString(port));
         try (Running penlogd = Running.start(command, directory.resolve("output"), () -> {
-                    penlog(port, "ready");
-                    return lines(merged).contains("ready");
+                    penlog(port, READY);
+                    return lines(merged).contains(READY);
                 });
                 TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start("-l", "127.0.0.1:" + port, a);

@@ -93,6 +93,9 @@ class ProcessIT {
             pen.signal("HUP");
             Awaitility.await().until(() -> Files.exists(files.resolve("log")));
             assertThat(pen.many("127.0.0.1", 4)).containsOnly("a");
+            assertThat(pen.control("log localhost:9")).isEqualTo("localhost:9\n");
+            assertThat(pen.control("log_format exact")).isEqualTo("exact\n");
+            assertThat(pen.many("127.0.0.1", 4)).containsOnly("a");
             assertConfined(pen);
             assertThat(pen.stop()).isZero();
             assertThat(files.resolve("pid")).doesNotExist();
