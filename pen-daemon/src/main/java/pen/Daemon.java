@@ -29,6 +29,7 @@ import pen.os.WholeFile;
 import pen.proxy.Proxy;
 import pen.settings.Follower;
 import pen.settings.LiveSettings;
+import pen.settings.LogTarget;
 import pen.settings.Setting;
 import pen.settings.Settings;
 import pen.stats.AccessLog;
@@ -143,7 +144,10 @@ final class Daemon implements AutoCloseable {
             Settings next = daemon.configure().settings();
             next.check();
             daemon.tls.prepare(Settings.DEFAULTS, next).cancel();
-            AccessLog.check(next);
+            Optional<Endpoint> receiver = next.get(Setting.LOG).flatMap(LogTarget::receiver);
+            if (receiver.isPresent()) {
+                resolve("log:", receiver.get());
+            }
             Optional<Endpoint> listen = next.get(Setting.LISTEN);
             if (listen.isPresent()) {
                 resolve("listen", listen.get());

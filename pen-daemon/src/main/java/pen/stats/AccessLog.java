@@ -87,18 +87,6 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
         }
     }
 
-    /**
-     * Checks that a target's host has an address, and opens nothing.
-     *
-     * @throws IOException if it has none; the message names it
-     */
-    public static void check(Settings settings) throws IOException {
-        Optional<Endpoint> receiver = settings.get(Setting.LOG).flatMap(LogTarget::receiver);
-        if (receiver.isPresent()) {
-            new DatagramSink(receiver.get(), Endpoint::resolve, System::nanoTime).close();
-        }
-    }
-
     @Override
     public Change prepare(Settings now, Settings next) throws IOException {
         Optional<LogTarget> target = next.get(Setting.LOG);

@@ -2,7 +2,6 @@
 package pen.stats;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,13 @@ final class LoggedConnection implements ConnectionLog.Entry {
     private final ServerSettings server;
     private final Supplier<@Nullable InetSocketAddress> end;
     private final long since;
-    /** Pen's own end; asked for once, while it is open. Null: nobody was told of this connection by it. */
-    private @Nullable String local;
+    /** The client's address; made once, as requests are many. */
+    private final String name;
+    /** Asked for once, while both are open. Null: nobody was told of this connection by them. */
+    private @Nullable Ends ends;
+
+    /** The ends of a connection, with their ports. */
+    private record Ends(String client, String local, String server) {}
 
     LoggedConnection(
             AccessLog log, Client client, int port, ServerSettings server, Supplier<@Nullable InetSocketAddress> end) {
@@ -38,6 +42,7 @@ final class LoggedConnection implements ConnectionLog.Entry {
         this.server = server;
         this.end = end;
         this.since = log.nanoTime();
+        this.name = client.toString();
     }
 
     /** A server has taken it. */
@@ -56,7 +61,7 @@ final class LoggedConnection implements ConnectionLog.Entry {
         }
         switch (now.form()) {
             case FILE -> now.output().offer(inFile(line));
-            case ENTRY -> now.output().offer(new LogRecord.Entry(client.toString(), host(), line).toString());
+            case ENTRY -> now.output().offer(new LogRecord.Entry(name, host(), line).toString());
             case EXACT -> tell(now.output(), line);
         }
     }
@@ -64,7 +69,7 @@ final class LoggedConnection implements ConnectionLog.Entry {
     @Override
     public void closed(long sent, long received, CloseReason reason) {
         AccessLog.Live now = log.live();
-        if (now == null || now.form() != LogForm.EXACT || local == null) {
+        if (now == null || now.form() != LogForm.EXACT || ends == null) {
             return;
         }
         long lasted = TimeUnit.NANOSECONDS.toMillis(log.nanoTime() - since);
@@ -72,8 +77,8 @@ final class LoggedConnection implements ConnectionLog.Entry {
                 .offer(new LogRecord.Closed(
                                 log.nextLine(),
                                 log.epochMillis(),
-                                local,
-                                address(),
+                                ends.local(),
+                                ends.server(),
                                 sent,
                                 received,
                                 lasted,
@@ -82,25 +87,28 @@ final class LoggedConnection implements ConnectionLog.Entry {
     }
 
     private void tell(LogOutput output, String request) {
-        String own = local;
-        if (own == null) {
-            InetSocketAddress found = end.get();
-            own = found == null ? UNNAMED : text(found);
-            local = own;
+        Ends told = ends;
+        if (told == null) {
+            told = findEnds();
+            ends = told;
         }
-        String from = client.equals(Client.UNIX) ? UNNAMED : new Endpoint(client.toString(), port).toString();
-        output.offer(new LogRecord.Opened(log.nextLine(), log.epochMillis(), from, own, address(), request).toString());
+        output.offer(new LogRecord.Opened(
+                        log.nextLine(), log.epochMillis(), told.client(), told.local(), told.server(), request)
+                .toString());
+    }
+
+    private Ends findEnds() {
+        InetSocketAddress local = end.get();
+        return new Ends(
+                client.equals(Client.UNIX) ? UNNAMED : new Endpoint(name, port).toString(),
+                local == null ? UNNAMED : text(local),
+                server.address() instanceof InetSocketAddress inet ? text(inet) : host() + ":0");
     }
 
     private String inFile(String line) {
         long seconds = TimeUnit.MILLISECONDS.toSeconds(log.epochMillis());
         String request = line.substring(0, Math.min(line.length(), TOLD_IN_FILE));
-        return client + " " + seconds + " " + server.host() + " " + request;
-    }
-
-    private String address() {
-        SocketAddress address = server.address();
-        return address instanceof InetSocketAddress inet ? text(inet) : host() + ":0";
+        return name + " " + seconds + " " + server.host() + " " + request;
     }
 
     private static String text(InetSocketAddress address) {
