@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import pen.log.Diagnostics;
+import pen.log.StackTrace;
+import pen.net.Datagram;
+import pen.net.DatagramListener;
+import pen.net.MappedAddress;
+import pen.net.Transport;
+
+/** The socket of penlogd: what comes in there is merged, all on one event loop. */
+final class Receiver implements DatagramListener.Taker, AutoCloseable {
+    /** How often lines that wait are looked at; ms. */
+    private static final int PERIOD = 20;
+
+    private static final int LONGEST = 65_536;
+
+    private final Intake intake;
+    private final Merger merger;
+    private final LongSupplier epochMillis;
+    private final Diagnostics diagnostics;
+    private final MultiThreadIoEventLoopGroup group;
+    private final DatagramListener listener;
+    private final byte[] data = new byte[LONGEST];
+    private @Nullable InetSocketAddress sender;
+    private long senderHigh;
+    private long senderLow;
+
+    /**
+     * Binds the address, and receives nothing yet.
+     *
+     * @param epochMillis the wall clock, in milliseconds since 1970
+     * @throws IOException if that is not possible; then nothing stays open
+     */
+    @SuppressWarnings("this-escape") // Nothing is received before begin().
+    Receiver(
+            SocketAddress address,
+            Transport transport,
+            Intake intake,
+            Merger merger,
+            LongSupplier epochMillis,
+            Diagnostics diagnostics)
+            throws IOException {
+        this.intake = intake;
+        this.merger = merger;
+        this.epochMillis = epochMillis;
+        this.diagnostics = diagnostics;
+        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("merger", true), transport.ioHandlers());
+        try {
+            listener = transport.listen(loop(), address, false, this);
+        } catch (IOException | RuntimeException e) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            throw e;
+        }
+    }
+
+    /** The bound address. */
+    SocketAddress address() {
+        return listener.address();
+    }
+
+    /** Receives from now on. */
+    void begin() {
+        EventLoop loop = loop();
+        loop.execute(listener::receive);
+        loop.scheduleAtFixedRate(() -> merger.expire(epochMillis.getAsLong()), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void received(Datagram datagram) {
+        ByteBuf content = datagram.content();
+        int length = datagram.length();
+        content.getBytes(content.readerIndex(), data, 0, length);
+        try {
+            intake.datagram(sender(datagram), data, length, epochMillis.getAsLong());
+        } catch (RuntimeException e) {
+            // One line must not end the log of all others.
+            diagnostics.say("a datagram of " + length + " bytes: " + StackTrace.of(e));
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        diagnostics.say("receiving: " + cause.getMessage());
+    }
+
+    /** Receives no more, and decides all lines that wait. */
+    @Override
+    public void close() {
+        listener.stop().awaitUninterruptibly();
+        loop().submit(merger::flush).awaitUninterruptibly();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private EventLoop loop() {
+        return (EventLoop) group.iterator().next();
+    }
+
+    /** Most datagrams come from where the one before came from. */
+    private InetSocketAddress sender(Datagram datagram) {
+        InetSocketAddress last = sender;
+        if (last == null
+                || senderHigh != datagram.fromHigh()
+                || senderLow != datagram.fromLow()
+                || last.getPort() != datagram.fromPort()) {
+            senderHigh = datagram.fromHigh();
+            senderLow = datagram.fromLow();
+            last = new InetSocketAddress(MappedAddress.of(senderHigh, senderLow), datagram.fromPort());
+            sender = last;
+        }
+        return last;
+    }
+}
