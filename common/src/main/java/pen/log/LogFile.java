@@ -4,6 +4,7 @@ package pen.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ public final class LogFile implements AutoCloseable {
 
     private final Path path;
     private final UnaryOperator<Path> place;
+    private final Charset charset;
     private FileChannel file;
     private boolean made;
     /** The end of a line of which the beginning is in the file. */
@@ -48,8 +50,20 @@ public final class LogFile implements AutoCloseable {
      * @throws IOException likewise
      */
     public LogFile(Path path, UnaryOperator<Path> place) throws IOException {
+        this(path, place, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Opens the file as {@link #LogFile(Path)} does.
+     *
+     * @param place as above
+     * @param charset what lines are written in; ISO 8859-1 for those with a byte in each character
+     * @throws IOException likewise
+     */
+    public LogFile(Path path, UnaryOperator<Path> place, Charset charset) throws IOException {
         this.path = path;
         this.place = place;
+        this.charset = charset;
         this.file = open();
     }
 
@@ -72,7 +86,7 @@ public final class LogFile implements AutoCloseable {
         for (String line : lines) {
             text.append(line).append('\n');
         }
-        byte[] fresh = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] fresh = text.toString().getBytes(charset);
         ByteBuffer all = ByteBuffer.allocate(rest.length + fresh.length)
                 .put(rest)
                 .put(fresh)
