@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import pen.log.Diagnostics;
 import pen.log.LineQueue;
 import pen.log.LogFile;
+import pen.os.Posix;
 
 /**
  * Where merged lines go: a file, or standard output. A thread of its own writes, as soon as there is something; lines
@@ -79,6 +80,17 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
     void reopen() throws IOException {
         if (file != null) {
             file.reopen();
+        }
+    }
+
+    /**
+     * Gives a file that was made here to the user that penlogd is about to become, so that it can be opened again.
+     *
+     * @throws IOException if that is refused
+     */
+    void giveTo(Posix.User user) throws IOException {
+        if (file != null) {
+            file.giveTo(user.uid(), user.gid());
         }
     }
 

@@ -1,15 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
+import java.io.IOException;
+import java.util.List;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.os.Background;
+import pen.os.Posix;
+import pen.os.Signals;
+
 /**
- * The main of {@code penlogd}, which is not built yet: it says so and exits with status 69 (EX_UNAVAILABLE,
- * sysexits.h).
+ * The main of {@code penlogd}, which merges what pen and web servers send into one access log.
+ *
+ * <p>Status: 0 a clean end, 1 it could not start, 2 wrong usage.
  */
 public final class PenLogD {
     private PenLogD() {}
 
-    public static void main(String[] args) {
-        System.err.println("penlogd: not built yet");
-        System.exit(69);
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            System.exit(run(Options.parse(arguments)));
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("penlogd: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int run(Options options) throws IOException, InterruptedException {
+        if (options.help()) {
+            System.out.print(options.usage());
+            return 0;
+        }
+        if (options.version()) {
+            System.out.println("penlogd " + version());
+            return 0;
+        }
+        if (options.address().isEmpty()) {
+            System.err.println(Options.USAGE);
+            System.err.println("Try: penlogd --help");
+            return 2;
+        }
+        if (!options.foreground() && !Background.isChild()) {
+            return Background.start();
+        }
+        serve(options, options.address().get());
+        return 0;
+    }
+
+    private static void serve(Options options, Endpoint address) throws IOException, InterruptedException {
+        boolean background = !options.foreground();
+        int sink = -1;
+        if (background) {
+            sink = Background.leaveSession();
+            Posix.openSyslog("penlogd");
+        }
+        try (Diagnostics diagnostics = new Diagnostics(background ? PenLogD::toSyslog : PenLogD::toStderr);
+                LogDaemon daemon = new LogDaemon(options, diagnostics)) {
+            Signals.on("HUP", daemon::reopen);
+            Signals.on("USR1", daemon::report);
+            Signals.on("TERM", daemon::stop);
+            Signals.on("INT", daemon::stop);
+            daemon.open(address);
+            if (background) {
+                Background.ready(sink);
+            }
+            daemon.awaitStop();
+        }
+    }
+
+    private static void toStderr(List<String> lines) {
+        String time = Diagnostics.time();
+        lines.forEach(line -> System.err.println(time + ": " + line));
+    }
+
+    private static void toSyslog(List<String> lines) {
+        lines.forEach(Posix::syslog);
+    }
+
+    private static String version() {
+        String version = PenLogD.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import pen.log.Diagnostics;
+import pen.net.Endpoint;
+import pen.net.Transport;
+import pen.os.Jail;
+import pen.os.PidFile;
+import pen.os.Posix;
+
+/** A penlogd that runs. */
+final class LogDaemon implements AutoCloseable {
+    /** How far pen's word and a web server's stamp are apart: two datagrams on one network; ms. */
+    private static final int ACCURACY = 100;
+
+    private final Options options;
+    private final Diagnostics diagnostics;
+    private final Counts counts = new Counts();
+    private final Optional<Jail> jail;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable MergedLog log;
+
+    LogDaemon(Options options, Diagnostics diagnostics) {
+        this.options = options;
+        this.diagnostics = diagnostics;
+        this.jail = options.jail().map(Jail::new);
+    }
+
+    /**
+     * Opens everything and receives.
+     *
+     * @param address where
+     * @throws IOException if something cannot be opened; then nothing stays open
+     */
+    void open(Endpoint address) throws IOException {
+        try {
+            Posix.User user = options.user().isPresent() ? user(options.user().get()) : null;
+            if (jail.isPresent()) {
+                jail.get().check();
+            }
+            if (options.pidFile().isPresent()) {
+                PidFile.requireFree(locate(options.pidFile().get()), "penlogd", PenLogD.class.getName());
+            }
+            MergedLog merged =
+                    new MergedLog(options.log(), this::locate, options.marks(), counts, System::nanoTime, diagnostics);
+            opened.push(merged);
+            log = merged;
+            if (user != null) {
+                merged.giveTo(user);
+            }
+            Merger merger = new Merger(options.requests(), options.patience(), ACCURACY, sink(merged));
+            Receiver receiver = new Receiver(
+                    address.resolve(),
+                    Transport.best(),
+                    new Intake(merger, options.senders(), counts),
+                    merger,
+                    System::currentTimeMillis,
+                    diagnostics);
+            opened.push(receiver);
+            if (jail.isPresent()) {
+                jail.get().enter();
+            }
+            if (user != null) {
+                Posix.become(user);
+            }
+            if (options.pidFile().isPresent()) {
+                opened.push(new PidFile(locate(options.pidFile().get())));
+            }
+            receiver.begin();
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Opens the log again, after a rotation. */
+    void reopen() {
+        MergedLog merged = log;
+        if (merged == null) {
+            return;
+        }
+        try {
+            merged.reopen();
+        } catch (IOException e) {
+            diagnostics.say("-l " + e.getMessage() + "; the old file stays in use");
+        }
+    }
+
+    /** Tells what was counted. */
+    void report() {
+        for (Counts.Figure figure : Counts.Figure.values()) {
+            diagnostics.say(figure.title() + " " + counts.get(figure));
+        }
+    }
+
+    /** Has {@link #awaitStop} end. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    /** Waits until it is told to stop. */
+    void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Decides what waits, and writes it. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                diagnostics.say("ending: " + e.getMessage());
+            }
+        }
+    }
+
+    private Merger.Sink sink(MergedLog merged) {
+        if (!options.debug()) {
+            return merged;
+        }
+        return (line, how) -> {
+            if (how == Match.UNMATCHED) {
+                diagnostics.say("unmatched: " + line);
+            }
+            merged.write(line, how);
+        };
+    }
+
+    private Path locate(Path path) {
+        return jail.map(directory -> directory.locate(path)).orElse(path);
+    }
+
+    private static Posix.User user(String name) throws IOException {
+        try {
+            return Posix.user(name);
+        } catch (IOException e) {
+            throw new IOException("-u " + name + ": " + e.getMessage(), e);
+        }
+    }
+}

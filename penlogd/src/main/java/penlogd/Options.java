@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import pen.cli.OptionTable;
+import pen.net.Endpoint;
+
+/** The command line of penlogd. */
+final class Options {
+    static final String USAGE = "usage: penlogd [options] port";
+
+    private static final int MOST_REQUESTS = 1_000_000;
+
+    /** A line that waits longer belongs to nobody; ms. */
+    private static final int MOST_PATIENCE = 60_000;
+
+    private final OptionTable table = new OptionTable("penlogd");
+    private final List<String> allowed = new ArrayList<>();
+    private Optional<Endpoint> address = Optional.empty();
+    private String host = "";
+    private int requests = 1000;
+    private int patience = 500;
+    private boolean marks;
+    private boolean foreground;
+    private boolean debug;
+    private boolean help;
+    private boolean version;
+    private Optional<Path> log = Optional.empty();
+    private Optional<Path> jail = Optional.empty();
+    private Optional<Path> pidFile = Optional.empty();
+    private Optional<String> user = Optional.empty();
+
+    private Options() {
+        table.flag("-b", "--line-buffered", "no effect: each line is written at once", () -> {});
+        table.flag("-d", "--debug", "tell of each line whose client is not found", () -> debug = true);
+        table.flag("-f", "--foreground", "stay in the foreground", () -> foreground = true);
+        table.row(
+                "-j",
+                "--chroot",
+                "dir",
+                "the root directory from then on",
+                value -> jail = Optional.of(Path.of(value)));
+        table.row(
+                "-l", "--log", "file", "the merged log [standard output]", value -> log = Optional.of(Path.of(value)));
+        table.row(
+                "-n",
+                "--requests",
+                "N",
+                "requests of pen to remember [1000]",
+                value -> requests = number("-n", value, 1, MOST_REQUESTS));
+        table.row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(Path.of(value)));
+        table.row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
+        table.row("", "--allow", "addr[/len]", "who may send; repeatable [everybody]", allowed::add);
+        table.row("", "--bind", "addr", "the local address [all]", value -> host = Endpoint.parseHost(value));
+        table.flag("", "--mark", "end each line with exact, matched or unmatched", () -> marks = true);
+        table.row(
+                "",
+                "--wait",
+                "ms",
+                "how long a line waits for pen's word [500]",
+                value -> patience = number("--wait", value, 0, MOST_PATIENCE));
+        table.flag("", "--help", "show this", () -> help = true);
+        table.flag("", "--version", "show the version", () -> version = true);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException if it is not legal; the message names what and why
+     */
+    static Options parse(String... arguments) {
+        Options options = new Options();
+        List<String> operands = options.table.parse(arguments);
+        if (operands.size() > 1) {
+            throw new IllegalArgumentException(operands.get(1) + ": unexpected (expected: one port)");
+        }
+        if (!operands.isEmpty()) {
+            options.address = Optional.of(new Endpoint(options.host, Endpoint.parsePort(operands.get(0))));
+        }
+        Senders.of(options.allowed);
+        return options;
+    }
+
+    /** What {@code --help} prints. */
+    String usage() {
+        return table.usage(USAGE, "See penlogd(1).");
+    }
+
+    /** Where datagrams are received; empty: no port was given. */
+    Optional<Endpoint> address() {
+        return address;
+    }
+
+    Senders senders() {
+        return Senders.of(allowed);
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    /** How long a line waits; ms. */
+    int patience() {
+        return patience;
+    }
+
+    boolean marks() {
+        return marks;
+    }
+
+    boolean foreground() {
+        return foreground;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    boolean help() {
+        return help;
+    }
+
+    boolean version() {
+        return version;
+    }
+
+    Optional<Path> log() {
+        return log;
+    }
+
+    Optional<Path> jail() {
+        return jail;
+    }
+
+    Optional<Path> pidFile() {
+        return pidFile;
+    }
+
+    Optional<String> user() {
+        return user;
+    }
+
+    private static int number(String option, String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(option, text, least, most);
+        }
+        throw wrong(option, text, least, most);
+    }
+
+    private static IllegalArgumentException wrong(String option, String text, int least, int most) {
+        return new IllegalArgumentException(
+                option + ": " + text + " (expected: a whole number from " + least + " to " + most + ")");
+    }
+}
