@@ -42,6 +42,8 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     private final Taker taker;
     private final List<DatagramChannel> sockets = new ArrayList<>();
     private final RecentDatagrams recent = new RecentDatagrams(RECENT);
+    private int dropped;
+    private boolean stopped;
 
     /** A client, and the socket that it sent to. */
     private record Way(DatagramChannel at, InetSocketAddress client) implements ReplyPath {
@@ -100,6 +102,38 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public int room(int bytes) throws IOException {
+        int least = bytes;
+        for (DatagramChannel socket : sockets) {
+            int descriptor = Channels.descriptor(socket);
+            if (descriptor == Stream.NO_DESCRIPTOR) {
+                socket.config().setOption(ChannelOption.SO_RCVBUF, bytes);
+                // Java tells what the kernel books, which is twice as much.
+                least = Math.min(least, socket.config().getReceiveBufferSize() / 2);
+            } else {
+                least = Math.min(least, ReceiveBuffer.resize(descriptor, bytes));
+            }
+        }
+        return least;
+    }
+
+    @Override
+    public int dropped() throws IOException {
+        if (!stopped) {
+            int sum = 0;
+            for (DatagramChannel socket : sockets) {
+                int descriptor = Channels.descriptor(socket);
+                if (descriptor == Stream.NO_DESCRIPTOR) {
+                    throw new IOException("transport nio does not tell what the kernel drops");
+                }
+                sum += ReceiveBuffer.dropped(descriptor);
+            }
+            dropped = sum;
+        }
+        return dropped;
+    }
+
+    @Override
     public void receive() {
         sockets.forEach(socket -> socket.config().setAutoRead(true));
     }
@@ -144,6 +178,7 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     @Override
     public Future<?> stop() {
         return loop.submit(() -> {
+            stopped = true;
             sockets.forEach(Channel::close);
             for (Datagram gone : recent.end()) {
                 ((ChannelDatagram) gone).free();

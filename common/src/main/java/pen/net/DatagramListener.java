@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An address that clients send datagrams to, on one event loop, and the sockets toward servers that go with it.
  *
  * <p>Replies leave from the address and port that the client sent to, also if this is the address of all interfaces.
- * Event loop only, but {@link #address} and {@link #stop}.
+ * Event loop only, but {@link #address}, {@link #room} and {@link #stop}.
  */
 public interface DatagramListener {
     /** Room in the kernel for what a loop does not get to at once, as far as net.core.rmem_max allows; bytes. */
@@ -34,6 +34,25 @@ public interface DatagramListener {
 
     /** The bound address. */
     SocketAddress address();
+
+    /**
+     * Asks the kernel for more room than {@link #BUFFER}, beyond net.core.rmem_max if this process may (CAP_NET_ADMIN).
+     * Before {@link #receive}; any thread may call.
+     *
+     * @param bytes how much
+     * @return how much there is; bytes
+     * @throws IOException if the kernel does not answer
+     */
+    int room(int bytes) throws IOException;
+
+    /**
+     * How many datagrams for this address the kernel has dropped so far, because there was no room for them or they
+     * were damaged; until {@link #stop}.
+     *
+     * @return the lower 32 bits of that number
+     * @throws IOException if this transport or the kernel does not tell
+     */
+    int dropped() throws IOException;
 
     /** Begins to receive. */
     void receive();

@@ -61,6 +61,7 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     private final ByteBuf memory;
 
     private int streams;
+    private int dropped;
     private boolean receiving;
     private boolean stopping;
 
@@ -126,6 +127,19 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     @Override
     public SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public int room(int bytes) throws IOException {
+        return ReceiveBuffer.resize(socket.descriptor(), bytes);
+    }
+
+    @Override
+    public int dropped() throws IOException {
+        if (!stopping) {
+            dropped = ReceiveBuffer.dropped(socket.descriptor());
+        }
+        return dropped;
     }
 
     @Override
