@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -18,10 +19,17 @@ public final class LineQueue implements AutoCloseable {
     /** Lines handed over at once; one system call for all of them. */
     private static final int BATCH = 1024;
 
+    /** Characters handed over at once, and one line more: what the sink makes of them takes memory too. */
+    private static final int BATCH_LENGTH = 1 << 20;
+
     /** Ends the writing thread; recognised by content, and no line contains a NUL. */
     private static final String END = "\0";
 
     private final BlockingQueue<String> lines;
+    private final long room;
+    /** Characters in all lines that wait or are being written. */
+    private final AtomicLong length = new AtomicLong();
+
     private final LongAdder dropped = new LongAdder();
     private final Thread writer;
     private volatile boolean closed;
@@ -34,6 +42,19 @@ public final class LineQueue implements AutoCloseable {
      * @param sink gets the lines in order, on the writing thread; it deals with its own failures
      */
     public LineQueue(String name, int capacity, Consumer<List<String>> sink) {
+        this(name, capacity, Long.MAX_VALUE, sink);
+    }
+
+    /**
+     * Starts the writing thread.
+     *
+     * @param name as above
+     * @param capacity likewise
+     * @param room characters that may wait in all lines together; for lines that others choose the length of
+     * @param sink as above
+     */
+    public LineQueue(String name, int capacity, long room, Consumer<List<String>> sink) {
+        this.room = room;
         lines = new ArrayBlockingQueue<>(capacity);
         writer = new Thread(() -> write(sink), name);
         writer.setDaemon(true);
@@ -42,7 +63,14 @@ public final class LineQueue implements AutoCloseable {
 
     /** Queues a line, or drops and counts it when the queue is full. Never waits. */
     public void offer(String line) {
-        if (closed || !lines.offer(line)) {
+        if (closed || length.get() + line.length() > room) {
+            dropped.increment();
+            return;
+        }
+        // Before it can be taken, or it would be subtracted first.
+        length.addAndGet(line.length());
+        if (!lines.offer(line)) {
+            length.addAndGet(-line.length());
             dropped.increment();
         }
     }
@@ -78,10 +106,23 @@ public final class LineQueue implements AutoCloseable {
             }
             lines.drainTo(batch, BATCH - 1);
             ended = batch.remove(END);
-            if (!batch.isEmpty()) {
-                sink.accept(batch);
-                batch.clear();
+            handOver(batch, sink);
+            batch.clear();
+        }
+    }
+
+    private void handOver(List<String> batch, Consumer<List<String>> sink) {
+        int from = 0;
+        while (from < batch.size()) {
+            int end = from;
+            long sum = 0;
+            while (end < batch.size() && sum < BATCH_LENGTH) {
+                sum += batch.get(end).length();
+                end++;
             }
+            sink.accept(batch.subList(from, end));
+            length.addAndGet(-sum);
+            from = end;
         }
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * closed  = "--" SP number SP number SP address SP address SP number SP number SP number SP text
  *                                                                 ; seq, ms since 1970, local, server, bytes sent and
  *                                                                 ; received, ms it lasted, reason
- * address = host ":" port / "[" IPv6 "]:" port
- * host    = 1*visible                                             ; an address, or what stands for one
+ * address = host ":" port / "[" IPv6 "]:" port                    ; 128 characters at most
+ * host    = 1*128visible                                          ; an address, or what stands for one
  * number  = 1*18DIGIT
  * text    = *OCTET                                                ; no newline
  * </pre>

@@ -6,6 +6,9 @@ final class RecordFields {
     /** Of a number that fits. */
     private static final int MOST_DIGITS = 18;
 
+    /** Of a word: more than any address takes, with or without a port, and any path of a Unix socket (unix(7)). */
+    private static final int LONGEST_WORD = 128;
+
     private final String line;
     private int at;
     private boolean good = true;
@@ -19,14 +22,14 @@ final class RecordFields {
         return good;
     }
 
-    /** Visible characters up to a space or the end. */
+    /** Visible characters up to a space or the end, and not too many. */
     String word() {
         int from = at;
         while (at < line.length() && line.charAt(at) > ' ' && line.charAt(at) < 127) {
             at++;
         }
         String word = line.substring(from, at);
-        good &= !word.isEmpty() && (at == line.length() || line.charAt(at) == ' ');
+        good &= !word.isEmpty() && word.length() <= LONGEST_WORD && (at == line.length() || line.charAt(at) == ' ');
         if (at < line.length()) {
             at++;
         }

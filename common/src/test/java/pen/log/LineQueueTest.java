@@ -40,6 +40,29 @@ class LineQueueTest {
         }
     }
 
+    @Test
+    void offer_linesAreLong_dropsWhatWouldNotFit_andHandsOverALittleAtATime() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+        String line = "x".repeat(60_000);
+        try (LineQueue queue = new LineQueue("test", 10_000, 100L * line.length(), lines -> {
+            batches.add(lines.size());
+            entered.countDown();
+            awaitUninterruptibly(stuck);
+        })) {
+            queue.offer(line);
+            awaitUninterruptibly(entered);
+            for (int i = 0; i < 199; i++) {
+                queue.offer(line);
+            }
+            assertThat(queue.dropped()).isEqualTo(100);
+            stuck.countDown();
+        }
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+        assertThat(batches).allMatch(lines -> lines <= 18);
+    }
+
     private static void awaitUninterruptibly(CountDownLatch latch) {
         try {
             latch.await();

@@ -66,6 +66,14 @@ class LogRecordTest {
     }
 
     @Test
+    void parse_addressThatIsNone_byItsLength_isNull() {
+        assertThat(LogRecord.parse("+ a " + "b".repeat(128) + " GET /")).isNotNull();
+        assertThat(LogRecord.parse("+ a " + "b".repeat(129) + " GET /")).isNull();
+        assertThat(LogRecord.parse("++ 1 2 a:1 " + "b".repeat(127) + ":1 c:3 GET /"))
+                .isNull();
+    }
+
+    @Test
     void parse_anyBytes_neverThrows() {
         Random random = new Random(20261123);
         String[] good = {"+ a b c", "++ 1 2 a:1 b:2 c:3 GET /", "-- 1 2 b:2 c:3 4 5 6 reset"};
