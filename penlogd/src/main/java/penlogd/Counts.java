@@ -17,6 +17,7 @@ final class Counts {
         MALFORMED("malformed", "lines that begin as a record and are none"),
         DENIED("denied", "datagrams of senders that are not allowed"),
         LOST("lost", "records lost on the way, by their numbers"),
+        LATE("late", "records counted as lost that came later"),
         OVERFLOWN("overflown", "datagrams lost because they came faster than they were read"),
         UNWRITTEN("unwritten", "lines that could not be written");
 
@@ -38,6 +39,8 @@ final class Counts {
     }
 
     private final Map<Figure, LongAdder> figures = new EnumMap<>(Figure.class);
+
+    private volatile int waiting;
 
     Counts() {
         for (Figure figure : Figure.values()) {
@@ -62,6 +65,16 @@ final class Counts {
                     case MATCHED -> Figure.MATCHED;
                     case UNMATCHED -> Figure.UNMATCHED;
                 });
+    }
+
+    /** How many lines wait for pen's word now. */
+    void waiting(int lines) {
+        waiting = lines;
+    }
+
+    /** How many lines wait for pen's word. */
+    int waiting() {
+        return waiting;
     }
 
     long get(Figure figure) {

@@ -86,6 +86,8 @@ final class Intake {
         Sequence sequence = sequences.computeIfAbsent(sender, any -> new Sequence());
         long before = sequence.lost();
         sequence.received(seq);
-        counts.add(Counts.Figure.LOST, sequence.lost() - before);
+        long more = sequence.lost() - before;
+        // Figures only grow, so that what asks for them now and then can tell a rate.
+        counts.add(more < 0 ? Counts.Figure.LATE : Counts.Figure.LOST, Math.abs(more));
     }
 }

@@ -26,7 +26,9 @@ final class LogDaemon implements AutoCloseable {
     private final Optional<Jail> jail;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean abandoned;
     private @Nullable MergedLog log;
+    private @Nullable Receiver source;
 
     LogDaemon(Options options, Diagnostics diagnostics) {
         this.options = options;
@@ -49,8 +51,8 @@ final class LogDaemon implements AutoCloseable {
             if (options.pidFile().isPresent()) {
                 PidFile.requireFree(locate(options.pidFile().get()), "penlogd", PenLogD.class.getName());
             }
-            MergedLog merged =
-                    new MergedLog(options.log(), this::locate, options.marks(), counts, System::nanoTime, diagnostics);
+            MergedLog merged = new MergedLog(
+                    options.log(), this::locate, options.marks(), counts, System::nanoTime, this::abandon, diagnostics);
             opened.push(merged);
             log = merged;
             if (user != null) {
@@ -62,9 +64,11 @@ final class LogDaemon implements AutoCloseable {
                     Transport.best(),
                     new Intake(merger, options.senders(), counts),
                     merger,
+                    counts,
                     System::currentTimeMillis,
                     diagnostics);
             opened.push(receiver);
+            source = receiver;
             if (jail.isPresent()) {
                 jail.get().enter();
             }
@@ -96,9 +100,11 @@ final class LogDaemon implements AutoCloseable {
 
     /** Tells what was counted. */
     void report() {
+        count();
         for (Counts.Figure figure : Counts.Figure.values()) {
             diagnostics.say(figure.title() + " " + counts.get(figure));
         }
+        diagnostics.say("waiting " + counts.waiting());
     }
 
     /** Has {@link #awaitStop} end. */
@@ -106,9 +112,14 @@ final class LogDaemon implements AutoCloseable {
         stopped.countDown();
     }
 
-    /** Waits until it is told to stop. */
-    void awaitStop() throws InterruptedException {
+    /**
+     * Waits until it is told to stop.
+     *
+     * @return whether it was told: else nobody reads the merged log any more
+     */
+    boolean awaitStop() throws InterruptedException {
         stopped.await();
+        return !abandoned;
     }
 
     /** Decides what waits, and writes it. */
@@ -120,6 +131,24 @@ final class LogDaemon implements AutoCloseable {
             } catch (Exception e) {
                 diagnostics.say("ending: " + e.getMessage());
             }
+        }
+    }
+
+    private void abandon() {
+        if (!abandoned) {
+            abandoned = true;
+            diagnostics.say("standard output: nobody reads it any more (expected: a reader, or a file by -l)");
+            stop();
+        }
+    }
+
+    /** Brings what is counted up to date. */
+    private void count() {
+        if (source != null) {
+            source.count();
+        }
+        if (log != null) {
+            log.count();
         }
     }
 

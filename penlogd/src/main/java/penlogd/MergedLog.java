@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pen.log.Diagnostics;
 import pen.log.LineQueue;
 import pen.log.LogFile;
+import pen.os.NamedPipe;
 import pen.os.Posix;
 
 /**
@@ -26,19 +27,23 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
     /** Lines that may wait for the disk: some seconds of a busy server. */
     private static final int CAPACITY = 1 << 17;
 
-    private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
+    /** Characters that may, in all of them. */
+    private static final long ROOM = 32 << 20;
 
     private final @Nullable LogFile file;
     private final OutputStream standard = new FileOutputStream(FileDescriptor.out);
+    /** Of standard output; in another root directory it cannot be told any more. */
+    private final boolean pipe = NamedPipe.isStandardOutput();
+
     private final boolean marks;
     private final Counts counts;
-    private final LongSupplier nanoTime;
-    private final Diagnostics diagnostics;
+    private final Losses losses;
     private final LineQueue queue;
-    private long lost;
-    private long told;
-    private long toldAt;
-    private String cause = "the disk is too slow";
+    private final Runnable abandoned;
+    /** Lines that were taken from the queue and are not in the log. */
+    private final AtomicLong lost = new AtomicLong();
+
+    private volatile String cause = "the disk is too slow";
 
     /**
      * Opens the file.
@@ -47,6 +52,7 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
      * @param place where the file is for this process each time that it is opened
      * @param marks whether each line says as its last field how its client was found
      * @param nanoTime the time, in nanoseconds of any origin
+     * @param abandoned is run when nobody reads standard output any more
      * @throws IOException if it cannot be opened for appending
      */
     MergedLog(
@@ -55,15 +61,15 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
             boolean marks,
             Counts counts,
             LongSupplier nanoTime,
+            Runnable abandoned,
             Diagnostics diagnostics)
             throws IOException {
         this.file = path.isPresent() ? new LogFile(path.get(), place, StandardCharsets.ISO_8859_1) : null;
         this.marks = marks;
         this.counts = counts;
-        this.nanoTime = nanoTime;
-        this.diagnostics = diagnostics;
-        this.toldAt = nanoTime.getAsLong() - TELL_EVERY;
-        this.queue = new LineQueue("merged log", CAPACITY, this::writeAll);
+        this.abandoned = abandoned;
+        this.losses = new Losses("lines", nanoTime, diagnostics);
+        this.queue = new LineQueue("merged log", CAPACITY, ROOM, this::writeAll);
     }
 
     @Override
@@ -101,32 +107,48 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
         if (file != null) {
             file.close();
         }
-        tell(0);
+        count();
+        losses.tell(counts.get(Counts.Figure.UNWRITTEN), cause);
+    }
+
+    /** Brings the count of lines that are not in the log up to date. Any thread. */
+    void count() {
+        long all;
+        synchronized (this) {
+            all = lost.get() + queue.dropped();
+            counts.add(Counts.Figure.UNWRITTEN, all - counts.get(Counts.Figure.UNWRITTEN));
+        }
+        losses.are(all, cause);
     }
 
     private void writeAll(List<String> lines) {
-        try {
-            if (file != null) {
-                file.append(lines);
-            } else {
-                standard.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
-            }
-        } catch (IOException e) {
-            cause = String.valueOf(e.getMessage());
-            // A file knows better how many of them it has.
-            lost += file == null ? lines.size() : 0;
+        if (file == null) {
+            print(lines);
+        } else {
+            append(file, lines);
         }
-        tell(TELL_EVERY);
+        count();
     }
 
-    private synchronized void tell(long interval) {
-        long all = lost + queue.dropped() + (file == null ? 0 : file.lost());
-        counts.add(Counts.Figure.UNWRITTEN, all - counts.get(Counts.Figure.UNWRITTEN));
-        long now = nanoTime.getAsLong();
-        if (all > told && now - toldAt >= interval) {
-            diagnostics.say((all - told) + " lines lost: " + cause);
-            told = all;
-            toldAt = now;
+    private void append(LogFile to, List<String> lines) {
+        try {
+            to.append(lines);
+        } catch (IOException e) {
+            cause = String.valueOf(e.getMessage());
+        }
+        // The file knows how many of them it has.
+        lost.set(to.lost());
+    }
+
+    private void print(List<String> lines) {
+        try {
+            standard.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            cause = String.valueOf(e.getMessage());
+            lost.addAndGet(lines.size());
+            if (pipe) {
+                abandoned.run();
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ import pen.os.Signals;
 /**
  * The main of {@code penlogd}, which merges what pen and web servers send into one access log.
  *
- * <p>Status: 0 a clean end, 1 it could not start, 2 wrong usage.
+ * <p>Status: 0 a clean end, 1 it could not start, or nobody reads standard output any more, 2 wrong usage.
  */
 public final class PenLogD {
     private PenLogD() {}
@@ -43,11 +43,10 @@ public final class PenLogD {
         if (!options.foreground() && !Background.isChild()) {
             return Background.start();
         }
-        serve(options, options.address().get());
-        return 0;
+        return serve(options, options.address().get());
     }
 
-    private static void serve(Options options, Endpoint address) throws IOException, InterruptedException {
+    private static int serve(Options options, Endpoint address) throws IOException, InterruptedException {
         boolean background = !options.foreground();
         int sink = -1;
         if (background) {
@@ -64,7 +63,7 @@ public final class PenLogD {
             if (background) {
                 Background.ready(sink);
             }
-            daemon.awaitStop();
+            return daemon.awaitStop() ? 0 : 1;
         }
     }
 

@@ -25,12 +25,17 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
 
     private static final int LONGEST = 65_536;
 
+    /** Room in the kernel for what comes while nothing is read: 80 ms of 200,000 lines a second; bytes. */
+    private static final int ROOM = 16 << 20;
+
     private final Intake intake;
     private final Merger merger;
     private final LongSupplier epochMillis;
     private final Diagnostics diagnostics;
     private final MultiThreadIoEventLoopGroup group;
     private final DatagramListener listener;
+    private final Overflow overflow;
+    private final Counts counts;
     private final byte[] data = new byte[LONGEST];
     private @Nullable InetSocketAddress sender;
     private long senderHigh;
@@ -39,6 +44,7 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     /**
      * Binds the address, and receives nothing yet.
      *
+     * @param counts gets to know how many lines wait, and what the kernel has dropped
      * @param epochMillis the wall clock, in milliseconds since 1970
      * @throws IOException if that is not possible; then nothing stays open
      */
@@ -48,19 +54,31 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
             Transport transport,
             Intake intake,
             Merger merger,
+            Counts counts,
             LongSupplier epochMillis,
             Diagnostics diagnostics)
             throws IOException {
         this.intake = intake;
         this.merger = merger;
+        this.counts = counts;
         this.epochMillis = epochMillis;
         this.diagnostics = diagnostics;
         group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("merger", true), transport.ioHandlers());
         try {
             listener = transport.listen(loop(), address, false, this);
+            askForRoom();
         } catch (IOException | RuntimeException e) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
             throw e;
+        }
+        overflow = new Overflow(listener::dropped, counts, System::nanoTime, diagnostics);
+    }
+
+    private void askForRoom() throws IOException {
+        int room = listener.room(ROOM);
+        if (room < ROOM) {
+            diagnostics.say("the kernel keeps " + room + " bytes until they are read: some may be lost (expected: "
+                    + ROOM + ", by sysctl net.core.rmem_max=" + ROOM + " or a start as root)");
         }
     }
 
@@ -74,6 +92,17 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
         EventLoop loop = loop();
         loop.execute(listener::receive);
         loop.scheduleAtFixedRate(() -> merger.expire(epochMillis.getAsLong()), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Brings what is counted up to date. Any thread but that of the loop. */
+    void count() {
+        loop().submit(this::look).awaitUninterruptibly();
+    }
+
+    private void look() {
+        counts.waiting(merger.waiting());
+        overflow.count();
     }
 
     @Override
@@ -97,6 +126,7 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     /** Receives no more, and decides all lines that wait. */
     @Override
     public void close() {
+        loop().submit(overflow::end).awaitUninterruptibly();
         listener.stop().awaitUninterruptibly();
         loop().submit(merger::flush).awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -71,6 +71,16 @@ class IntakeTest {
     }
 
     @Test
+    void record_comesLate_isCountedAsThat_andFiguresOnlyGrow() {
+        Intake intake = intake();
+        for (int seq : new int[] {1, 4, 2}) {
+            send(intake, PEN, "++ " + seq + " 1 a:1 b:2 c:3\n");
+        }
+        assertThat(counts.get(Counts.Figure.LOST)).isEqualTo(2);
+        assertThat(counts.get(Counts.Figure.LATE)).isOne();
+    }
+
+    @Test
     void lineThatOnlyBeginsAsARecord_isCounted_andNotWritten() {
         send(intake(), PEN, "++ 1 now a b c\n+ x\u001b y z\n");
         merger.flush();

@@ -16,6 +16,8 @@ public final class NamedPipe {
     private static final int S_IFMT = 0170000;
     private static final int S_IFIFO = 0010000;
 
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
     private NamedPipe() {}
 
     /**
@@ -40,6 +42,16 @@ public final class NamedPipe {
         if (Files.exists(path)
                 && Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
             throw new IOException("no regular file");
+        }
+    }
+
+    /** Whether standard output is a pipe, named or not: writing to it fails only when nobody will read it. */
+    public static boolean isStandardOutput() {
+        try {
+            return ((int) Files.getAttribute(STANDARD_OUTPUT, "unix:mode") & S_IFMT) == S_IFIFO;
+        } catch (IOException e) {
+            // It is closed, or /proc is not there: it is not known.
+            return false;
         }
     }
 
