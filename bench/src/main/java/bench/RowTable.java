@@ -8,6 +8,7 @@ import bench.trial.ForwardedTrial;
 import bench.trial.HandshakeTrial;
 import bench.trial.KnownTrial;
 import bench.trial.LatencyTrial;
+import bench.trial.LogTrial;
 import bench.trial.MemoryTrial;
 import bench.trial.Row;
 import bench.trial.StartUpTrial;
@@ -63,6 +64,13 @@ final class RowTable {
                     ANY,
                     DatagramTrial.METRICS,
                     DatagramTrial::open),
+            new Row(
+                    LogTrial.ROW,
+                    "lines that penlogd merges without loss, 32 requests on their way",
+                    false,
+                    ANY,
+                    LogTrial.METRICS,
+                    LogTrial::open),
             new Row(
                     MemoryTrial.ROW,
                     "resident memory of idle connections",

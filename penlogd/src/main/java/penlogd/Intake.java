@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import pen.log.LogRecord;
 import pen.net.Endpoint;
 
@@ -27,6 +28,11 @@ final class Intake {
             return size() > MOST_PENS;
         }
     };
+
+    /** Most datagrams come from where the one before came from. */
+    private @Nullable InetSocketAddress lastSender;
+
+    private String lastHost = "";
 
     Intake(Merger merger, Senders senders, Counts counts) {
         this.merger = merger;
@@ -63,8 +69,16 @@ final class Intake {
             record(sender, line, now);
         } else {
             counts.add(Counts.Figure.LINES);
-            merger.line(Endpoint.literal(sender.getAddress()), Printable.of(Syslog.message(line)), now);
+            merger.line(host(sender), Printable.of(Syslog.message(line)), now);
         }
+    }
+
+    private String host(InetSocketAddress sender) {
+        if (!sender.equals(lastSender)) {
+            lastSender = sender;
+            lastHost = Endpoint.literal(sender.getAddress());
+        }
+        return lastHost;
     }
 
     private void record(InetSocketAddress sender, String line, long now) {

@@ -3,8 +3,6 @@ package penlogd;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ final class Requests {
     /** Stands for no slot. */
     private static final int NONE = -1;
 
-    private final Map<RequestKey, NavigableMap<Long, Tenth>> known = new HashMap<>();
+    private final Map<RequestKey, Equal> known = new HashMap<>();
     private final @Nullable Tenth[] times;
     private final @Nullable String[] clients;
     /** The slot of the next equal request of the same time. */
@@ -42,8 +40,12 @@ final class Requests {
     void add(RequestKey key, String client, long millis) {
         last = (last + 1) % next.length;
         forget(last);
-        NavigableMap<Long, Tenth> equal = known.computeIfAbsent(key, any -> new TreeMap<>());
-        Tenth at = equal.computeIfAbsent(Math.floorDiv(millis, TENTH), time -> new Tenth(key, time));
+        Equal equal = known.get(key);
+        if (equal == null) {
+            equal = new Equal(key);
+            known.put(key, equal);
+        }
+        Tenth at = equal.at(Math.floorDiv(millis, TENTH));
         times[last] = at;
         clients[last] = client;
         next[last] = NONE;
@@ -59,40 +61,22 @@ final class Requests {
     /** The client of the oldest such request between two times, both included, that was not taken yet; null: none. */
     @Nullable
     String take(RequestKey key, long from, long to) {
-        NavigableMap<Long, Tenth> equal = known.get(key);
-        if (equal == null) {
+        Equal equal = known.get(key);
+        Tenth oldest = equal == null ? null : equal.oldestFresh(Math.floorDiv(from, TENTH), Math.floorDiv(to, TENTH));
+        if (oldest == null) {
             return null;
         }
-        long end = Math.floorDiv(to, TENTH);
-        for (Map.Entry<Long, Tenth> at = equal.ceilingEntry(Math.floorDiv(from, TENTH));
-                at != null && at.getKey() <= end;
-                at = equal.higherEntry(at.getKey())) {
-            Tenth tenth = at.getValue();
-            if (tenth.fresh != NONE) {
-                tenth.taken = tenth.fresh;
-                tenth.fresh = next[tenth.fresh];
-                return clients[tenth.taken];
-            }
-        }
-        return null;
+        oldest.taken = oldest.fresh;
+        oldest.fresh = next[oldest.fresh];
+        return clients[oldest.taken];
     }
 
     /** The client of the newest such request between two times, both included, that was taken already; null: none. */
     @Nullable
     String takenLast(RequestKey key, long from, long to) {
-        NavigableMap<Long, Tenth> equal = known.get(key);
-        if (equal == null) {
-            return null;
-        }
-        long begin = Math.floorDiv(from, TENTH);
-        for (Map.Entry<Long, Tenth> at = equal.floorEntry(Math.floorDiv(to, TENTH));
-                at != null && at.getKey() >= begin;
-                at = equal.lowerEntry(at.getKey())) {
-            if (at.getValue().taken != NONE) {
-                return clients[at.getValue().taken];
-            }
-        }
-        return null;
+        Equal equal = known.get(key);
+        Tenth newest = equal == null ? null : equal.newestTaken(Math.floorDiv(from, TENTH), Math.floorDiv(to, TENTH));
+        return newest == null ? null : clients[newest.taken];
     }
 
     private void forget(int slot) {
@@ -109,27 +93,86 @@ final class Requests {
         }
         at.size--;
         if (at.size == 0) {
-            NavigableMap<Long, Tenth> equal = known.get(at.key);
-            if (equal != null) {
-                equal.remove(at.time);
-                if (equal.isEmpty()) {
-                    known.remove(at.key);
+            at.equal.remove(at);
+            if (at.equal.newest == null) {
+                known.remove(at.equal.key);
+            }
+        }
+    }
+
+    /** All equal requests, in the order of their times. A line comes soon: what it wants is near the end. */
+    private static final class Equal {
+        private final RequestKey key;
+        private @Nullable Tenth newest;
+
+        private Equal(RequestKey key) {
+            this.key = key;
+        }
+
+        /** The one of that time, made if there is none. */
+        private Tenth at(long time) {
+            Tenth after = null;
+            Tenth before = newest;
+            while (before != null && before.time > time) {
+                after = before;
+                before = before.before;
+            }
+            if (before != null && before.time == time) {
+                return before;
+            }
+            Tenth fresh = new Tenth(this, time);
+            link(before, fresh);
+            link(fresh, after);
+            return fresh;
+        }
+
+        private void remove(Tenth one) {
+            link(one.before, one.after);
+        }
+
+        private void link(@Nullable Tenth one, @Nullable Tenth other) {
+            if (other == null) {
+                newest = one;
+            } else {
+                other.before = one;
+            }
+            if (one != null) {
+                one.after = other;
+            }
+        }
+
+        private @Nullable Tenth oldestFresh(long from, long to) {
+            Tenth oldest = null;
+            for (Tenth at = newest; at != null && at.time >= from; at = at.before) {
+                if (at.time <= to && at.fresh != NONE) {
+                    oldest = at;
                 }
             }
+            return oldest;
+        }
+
+        private @Nullable Tenth newestTaken(long from, long to) {
+            Tenth at = newest;
+            while (at != null && (at.time > to || (at.time >= from && at.taken == NONE))) {
+                at = at.before;
+            }
+            return at != null && at.time >= from ? at : null;
         }
     }
 
     /** The equal requests of one tenth of a second, by their slots. */
     private static final class Tenth {
-        private final RequestKey key;
+        private final Equal equal;
         private final long time;
+        private @Nullable Tenth before;
+        private @Nullable Tenth after;
         private int fresh = NONE;
         private int newest = NONE;
         private int taken = NONE;
         private int size;
 
-        private Tenth(RequestKey key, long time) {
-            this.key = key;
+        private Tenth(Equal equal, long time) {
+            this.equal = equal;
             this.time = time;
         }
     }

@@ -65,8 +65,22 @@ record WebLine(
         return field.indexOf(':') == colon ? field.substring(0, colon) : field;
     }
 
-    /** Undoes what the web server wrote of bytes, and does what pen does with them. */
+    /** Most requests are of visible characters only. */
     private static String request(String text, int from) {
+        int most = Math.min(text.length(), from + PREFIX);
+        int at = from;
+        while (at < most && isPlain(text.charAt(at))) {
+            at++;
+        }
+        return at == most || text.charAt(at) == '"' ? text.substring(from, at) : unescaped(text, from);
+    }
+
+    private static boolean isPlain(char octet) {
+        return octet >= ' ' && octet <= '~' && octet != '"' && octet != '\\';
+    }
+
+    /** Undoes what the web server wrote of bytes, and does what pen does with them. */
+    private static String unescaped(String text, int from) {
         StringBuilder request = new StringBuilder(PREFIX);
         for (int at = from; at < text.length() && text.charAt(at) != '"' && request.length() < PREFIX; at++) {
             char octet = text.charAt(at);

@@ -22,6 +22,7 @@ final class LibC {
     // sys/socket.h, netinet/in.h, netinet/tcp.h
     static final int AF_INET = 2;
     static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int IPPROTO_IP = 0;
@@ -55,6 +56,9 @@ final class LibC {
     static native long read(int descriptor, long buffer, long length);
 
     static native long write(int descriptor, long buffer, long length);
+
+    /** Sends several datagrams; how many were. */
+    static native int sendmmsg(int socket, long messages, int count, int flags);
 
     static native int close(int descriptor);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench.stand;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -33,6 +34,11 @@ public record Contender(String name, String title, boolean ours, Program program
     /** Whether it can relay datagrams. */
     public boolean relaysDatagrams() {
         return program.relaysDatagrams();
+    }
+
+    /** Whether it has a program that merges logs. */
+    public boolean mergesLogs() {
+        return program.logDaemon(1, Path.of("log"), 1).isPresent();
     }
 
     /** The command that prints its version. */

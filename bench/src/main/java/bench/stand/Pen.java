@@ -55,6 +55,11 @@ record Pen(List<String> commands) implements Program {
         return Optional.of(List.of(program("penctl"), control.toString(), "pid"));
     }
 
+    @Override
+    public Optional<List<String>> logDaemon(int requests, Path log, int port) {
+        return Optional.of(Program.logDaemon(program("penlogd"), requests, log, port));
+    }
+
     /**
      * Addresses of loopback that nobody comes from, so that a look-up goes as deep as it can; the last rule permits.
      */

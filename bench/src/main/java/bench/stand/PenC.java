@@ -36,4 +36,9 @@ record PenC() implements Program {
     public Optional<List<String>> askPid(Path control) {
         return Optional.of(List.of("/usr/bin/penctl", control.toString(), "pid"));
     }
+
+    @Override
+    public Optional<List<String>> logDaemon(int requests, Path log, int port) {
+        return Optional.of(Program.logDaemon("/usr/bin/penlogd", requests, log, port));
+    }
 }

@@ -25,6 +25,20 @@ interface Program {
     /** The command that asks a running one for its process id by its control port; empty if it has no such program. */
     Optional<List<String>> askPid(Path control);
 
+    /**
+     * The command that runs its penlogd in the foreground; empty if it has no such program.
+     *
+     * @param requests that it remembers
+     */
+    default Optional<List<String>> logDaemon(int requests, Path log, int port) {
+        return Optional.empty();
+    }
+
+    /** The command line that both have. */
+    static List<String> logDaemon(String program, int requests, Path log, int port) {
+        return List.of(program, "-f", "-n", Integer.toString(requests), "-l", log.toString(), Integer.toString(port));
+    }
+
     /** The version of a Debian package. */
     static List<String> packageVersion(String name) {
         return List.of("dpkg-query", "-W", "-f", "${Version}", name);

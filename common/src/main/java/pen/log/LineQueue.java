@@ -16,11 +16,17 @@ import java.util.function.Consumer;
  * <p>A full queue drops the line and counts it: a slow disk costs lines, never connections.
  */
 public final class LineQueue implements AutoCloseable {
-    /** Lines handed over at once; one system call for all of them. */
-    private static final int BATCH = 1024;
+    /** Lines taken at once. */
+    private static final int BATCH = 1 << 14;
 
     /** Characters handed over at once, and one line more: what the sink makes of them takes memory too. */
     private static final int BATCH_LENGTH = 1 << 20;
+
+    /**
+     * How long a line waits for others to be written in the same system call; ms. To wake the thread for each line
+     * would cost more than the line.
+     */
+    private static final int REST = 2;
 
     /** Ends the writing thread; recognised by content, and no line contains a NUL. */
     private static final String END = "\0";
@@ -99,6 +105,7 @@ public final class LineQueue implements AutoCloseable {
         while (!ended) {
             try {
                 batch.add(lines.take());
+                TimeUnit.MILLISECONDS.sleep(REST);
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread but a JVM that ends.
                 Thread.currentThread().interrupt();
