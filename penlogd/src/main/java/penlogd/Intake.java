@@ -3,7 +3,6 @@ package penlogd;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pen.log.LogRecord;
@@ -20,14 +19,7 @@ final class Intake {
     private final Merger merger;
     private final Senders senders;
     private final Counts counts;
-    private final Map<InetSocketAddress, Sequence> sequences = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Sequence> eldest) {
-            return size() > MOST_PENS;
-        }
-    };
+    private final Map<InetSocketAddress, Sequence> sequences = new RecentlyUsed<>(MOST_PENS);
 
     /** Most datagrams come from where the one before came from. */
     private @Nullable InetSocketAddress lastSender;

@@ -27,16 +27,29 @@ final class Merger {
     /** Lines that may wait; beyond that the oldest is decided early. */
     private static final int MOST_WAITING = 1 << 17;
 
+    /** Characters in all of them; likewise. */
+    private static final long MOST_LENGTH = 32 << 20;
+
+    /** Lines of one request among which pen's word of it looks for its own; that is one of the first. */
+    private static final int MOST_TRIED = 1024;
+
+    /** Web servers whose clocks are known to be off; anybody can make more of them up. */
+    private static final int MOST_CLOCKS = 1 << 14;
+
     private final Names names = new Names();
     private final Requests requests;
     private final Upstreams upstreams;
     private final long patience;
     private final long accuracy;
     private final Sink sink;
-    private final Map<String, ServerClock> clocks = new HashMap<>();
+    private final Map<String, ServerClock> clocks = new RecentlyUsed<>(MOST_CLOCKS);
     private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
     private final Map<RequestKey, Deque<Waiting>> byRequest = new HashMap<>();
     private final Map<String, Deque<Waiting>> byLocal = new HashMap<>();
+    /** Characters in the lines of {@link #oldestFirst}. */
+    private long length;
+
+    private int waiting;
 
     /** Where lines go. */
     interface Sink {
@@ -101,10 +114,12 @@ final class Merger {
     /** Decides the lines that have waited long enough. */
     void expire(long now) {
         for (Waiting oldest = oldestFirst.peek(); oldest != null; oldest = oldestFirst.peek()) {
-            if (!oldest.isWritten() && oldest.arrival() + patience > now && oldestFirst.size() <= MOST_WAITING) {
+            if (!oldest.isWritten() && oldest.arrival() + patience > now && !isCrowded()) {
                 return;
             }
-            decide(oldestFirst.remove());
+            oldestFirst.remove();
+            length -= oldest.line().text().length();
+            decide(oldest);
         }
     }
 
@@ -115,7 +130,11 @@ final class Merger {
 
     /** Lines that wait. */
     int waiting() {
-        return (int) oldestFirst.stream().filter(line -> !line.isWritten()).count();
+        return waiting;
+    }
+
+    private boolean isCrowded() {
+        return oldestFirst.size() > MOST_WAITING || length > MOST_LENGTH;
     }
 
     private void asked(RequestKey key, String client, long now) {
@@ -124,7 +143,12 @@ final class Merger {
         if (lines == null) {
             return;
         }
+        int tried = 0;
         for (Waiting line : lines) {
+            tried++;
+            if (tried > MOST_TRIED) {
+                return;
+            }
             if (from(line, WINDOW) <= now && now <= to(line, WINDOW) && writeMatched(line)) {
                 remove(line);
                 return;
@@ -172,6 +196,8 @@ final class Merger {
 
     private void await(Waiting line) {
         oldestFirst.add(line);
+        length += line.line().text().length();
+        waiting++;
         String field = line.line().field();
         if (field.indexOf(':') >= 0) {
             byLocal.computeIfAbsent(Upstreams.key(field), any -> new ArrayDeque<>(2))
@@ -206,6 +232,7 @@ final class Merger {
 
     /** No record is looked for any more that the line might have. */
     private void remove(Waiting line) {
+        waiting--;
         forget(byLocal, Upstreams.key(line.line().field()), line);
         RequestKey key = key(line);
         if (key != null) {

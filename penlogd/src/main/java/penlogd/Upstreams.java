@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pen.log.LogRecord;
 
@@ -15,14 +17,20 @@ import pen.log.LogRecord;
  * there, and the last that were closed.
  */
 final class Upstreams {
-    /** More than pens have open. Whose ends were all lost on the way must not fill the memory. */
-    private static final int MOST_OPEN = 1 << 20;
+    /**
+     * More than pens have open. Those whose ends were lost on the way, or that somebody made up, must not fill the
+     * memory.
+     */
+    private static final int MOST_OPEN = 1 << 18;
+
+    /** More than one end of pen's leads to at once or had lately; they are looked through one by one. */
+    private static final int MOST_OF_ONE_END = 64;
 
     private final int capacity;
     private final Names names = new Names();
     private final Map<String, List<Upstream>> byLocal = new HashMap<>();
+    private final Set<Upstream> openedFirst = new LinkedHashSet<>();
     private final Deque<Upstream> closedFirst = new ArrayDeque<>();
-    private int open;
 
     /** @param capacity how many closed ones are remembered */
     Upstreams(int capacity) {
@@ -39,9 +47,7 @@ final class Upstreams {
             known = null;
         }
         if (known == null) {
-            if (open >= MOST_OPEN) {
-                return;
-            }
+            makeRoom();
             known = new Upstream(
                     local,
                     record.client(),
@@ -49,8 +55,12 @@ final class Upstreams {
                     names.of(record.server()),
                     names.of(LogRecord.host(record.server())),
                     record.millis());
-            byLocal.computeIfAbsent(local, any -> new ArrayList<>(1)).add(known);
-            open++;
+            List<Upstream> siblings = byLocal.computeIfAbsent(local, any -> new ArrayList<>(1));
+            if (siblings.size() >= MOST_OF_ONE_END) {
+                openedFirst.remove(siblings.remove(0));
+            }
+            siblings.add(known);
+            openedFirst.add(known);
         }
         if (!record.request().isEmpty()) {
             known.request = names.of(WebLine.prefix(record.request()));
@@ -107,10 +117,17 @@ final class Upstreams {
         return null;
     }
 
+    /** The oldest takes its turn among the closed ones, without an end. */
+    private void makeRoom() {
+        if (openedFirst.size() >= MOST_OPEN) {
+            close(openedFirst.iterator().next(), Long.MAX_VALUE);
+        }
+    }
+
     private void close(Upstream upstream, long millis) {
         upstream.closed = millis;
         upstream.client = null;
-        open--;
+        openedFirst.remove(upstream);
         closedFirst.add(upstream);
         if (closedFirst.size() > capacity) {
             Upstream oldest = closedFirst.remove();

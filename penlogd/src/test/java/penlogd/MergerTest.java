@@ -205,4 +205,30 @@ class MergerTest {
         assertThat(exact).hasSize(20_000).allMatch(line -> line.endsWith(" " + line.split(" ", -1)[0]));
         assertThat(right(Match.MATCHED)).isEqualTo(20_000);
     }
+
+    @Test
+    void lines_tooLongTogether_theOldestAreDecidedEarly() {
+        String filling = "x".repeat(60_000);
+        for (int i = 0; i < 1000; i++) {
+            log("127.0.0.1", "GET /" + i, NOW, filling);
+        }
+        // 32 MiB of some 60,066 characters each.
+        assertThat(merger.waiting()).isBetween(557, 560);
+        assertThat(written).hasSize(1000 - merger.waiting());
+        tell("+ 10.0.0.7 192.0.2.1 GET /999", NOW);
+        assertThat(written.get(written.size() - 1)).startsWith("matched 10.0.0.7 ");
+        merger.flush();
+        assertThat(merger.waiting()).isZero();
+        assertThat(written).hasSize(1000);
+    }
+
+    @Test
+    void lines_ofServersThatNobodyHas_doNotHideAnothers() {
+        for (int i = 0; i < 100_000; i++) {
+            merger.line("2001:db8::" + Integer.toHexString(i), line("x", REQUEST, NOW, ""), NOW);
+        }
+        log("127.0.0.1", REQUEST, NOW, "me");
+        tell("+ 10.0.0.7 192.0.2.1 " + REQUEST, NOW);
+        assertThat(written).contains("matched " + line("10.0.0.7", REQUEST, NOW, "me"));
+    }
 }

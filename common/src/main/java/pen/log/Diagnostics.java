@@ -12,6 +12,9 @@ public final class Diagnostics implements AutoCloseable {
     /** Lines that may wait for a slow terminal or syslog; some seconds of a busy pen at level 2. */
     private static final int CAPACITY = 16_384;
 
+    /** Characters that may, in all of them: who sends to penlogd chooses how long they are. */
+    private static final long ROOM = 16 << 20;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final LineQueue queue;
@@ -20,7 +23,7 @@ public final class Diagnostics implements AutoCloseable {
 
     /** @param sink writes the lines: to stderr or to syslog */
     public Diagnostics(Consumer<List<String>> sink) {
-        queue = new LineQueue("diagnostics", CAPACITY, lines -> write(lines, sink));
+        queue = new LineQueue("diagnostics", CAPACITY, ROOM, lines -> write(lines, sink));
     }
 
     /** The local time to the second, as pen writes it for people: {@code 2026-11-22 09:05:01}. */
