@@ -8,40 +8,43 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who plays in the tour: three web servers, and pen in front of them.
+ * Who plays in the tour: three web servers, pen in front of them, and penlogd, which merges their logs.
  *
  * @param servers in pen's order
  */
-record Cast(List<ServerProcess> servers, PenProcess pen) {
-    private static final List<String> NAMES = List.of("pen", "red", "green", "blue");
+record Cast(List<ServerProcess> servers, PenProcess pen, LogProcess log) {
+    private static final List<String> NAMES = List.of("pen", "red", "green", "blue", "penlogd");
 
-    private static final List<Integer> PORTS = List.of(8080, 8081, 8082, 8083);
+    private static final List<Integer> PORTS = List.of(8080, 8081, 8082, 8083, 8084);
 
     /**
      * Starts them all, and waits until they serve.
      *
-     * @param program bin/pen
+     * @param programs the directory with bin/pen and the others
      */
-    static Cast start(Stage stage, Path program, Narrator narrator)
+    static Cast start(Stage stage, Path programs, Narrator narrator)
             throws IOException, TourFailure, InterruptedException {
         long start = System.nanoTime();
         List<Integer> ports = Ports.free(PORTS);
-        narrator.say("Starting three web servers, and pen in front of them...");
+        narrator.say("Starting three web servers, pen in front of them, and penlogd for their logs...");
         for (int i = 0; i < PORTS.size(); i++) {
             if (!ports.get(i).equals(PORTS.get(i))) {
                 narrator.say("(port " + PORTS.get(i) + " is taken: " + NAMES.get(i) + " gets " + ports.get(i) + ")");
             }
         }
         List<ServerProcess> servers = new ArrayList<>();
-        for (int i = 1; i < PORTS.size(); i++) {
-            servers.add(new ServerProcess(stage, NAMES.get(i), ports.get(i)));
+        int last = PORTS.size() - 1;
+        LogProcess log = new LogProcess(stage, programs, ports.get(last));
+        for (int i = 1; i < last; i++) {
+            servers.add(new ServerProcess(stage, NAMES.get(i), ports.get(i), log.penlog()));
         }
-        PenProcess pen = new PenProcess(stage, program, ports.get(0), servers);
+        PenProcess pen = new PenProcess(stage, programs.resolve("pen"), ports.get(0), servers, log.address());
+        log.awaitReceiving();
         for (ServerProcess server : servers) {
             server.awaitServing();
         }
         pen.awaitServing();
-        Cast cast = new Cast(servers, pen);
+        Cast cast = new Cast(servers, pen, log);
         cast.introduce(narrator);
         narrator.say("");
         narrator.say("Ready after " + seconds(start) + ".");
@@ -71,6 +74,7 @@ record Cast(List<ServerProcess> servers, PenProcess pen) {
             String process = server.process().pid() + ", pen's server " + number(server.name());
             narrator.say(row(server.name(), url(server.port()), process));
         }
+        narrator.say(row("penlogd", log.address() + " (UDP)", log.process().pid() + ", merges their logs"));
     }
 
     private static String url(int port) {

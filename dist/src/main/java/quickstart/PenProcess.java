@@ -24,8 +24,10 @@ final class PenProcess {
      * @param program bin/pen
      * @param port of the loopback address, where it listens
      * @param servers whom it asks, in this order
+     * @param log where penlogd receives
      */
-    PenProcess(Stage stage, Path program, int port, List<ServerProcess> servers) throws IOException, TourFailure {
+    PenProcess(Stage stage, Path program, int port, List<ServerProcess> servers, String log)
+            throws IOException, TourFailure {
         this.port = port;
         socket = stage.directory().resolve("control");
         control = new ControlClient(Endpoint.parse(socket.toString()));
@@ -36,6 +38,10 @@ final class PenProcess {
                 Integer.toString(BLACKLIST),
                 "-C",
                 socket.toString(),
+                "-l",
+                log,
+                "-O",
+                "log_format exact",
                 Visitor.LOOPBACK + ":" + port));
         servers.forEach(server -> command.add(Visitor.LOOPBACK + ":" + server.port()));
         process = stage.start("pen", command);

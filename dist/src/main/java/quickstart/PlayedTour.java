@@ -6,11 +6,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The tour that plays by itself: affinity, a server's death, its return. Whatever it says, it has checked. */
 final class PlayedTour {
     private static final List<Visitor> REGULARS = Visits.clients(11, 16);
     private static final List<Visitor> NEWCOMERS = Visits.clients(21, 26);
+
+    /** Lines of the log. */
+    private static final int SHOWN = 3;
 
     private final Cast cast;
     private final Narrator narrator;
@@ -30,6 +34,7 @@ final class PlayedTour {
         failover(served);
         comeback();
         figures();
+        log();
         narrator.say("The tour is over: " + requests + " requests, none failed, " + Cast.seconds(start) + ".");
         narrator.say("Without --once, dev/quickstart stays, for you to try the same by hand.");
     }
@@ -90,6 +95,27 @@ final class PlayedTour {
                     "   %-7s %3d connections, %d refused", cast.name(i), server.connects(), server.failures()));
         }
         require(connects == requests, "pen counts " + connects + " connections (expected: " + requests + ")");
+        narrator.say("");
+    }
+
+    private void log() throws IOException, TourFailure, InterruptedException {
+        title("5. To the servers every request came from pen. penlogd has put the true clients into their merged log:");
+        narrator.say("");
+        List<Visitor> clients =
+                Stream.concat(REGULARS.stream(), NEWCOMERS.stream()).toList();
+        LogProcess log = cast.log();
+        Poll.until(
+                "the log has " + requests + " lines", () -> log.lines(clients).size() >= requests);
+        List<String> lines = log.lines(clients);
+        lines.subList(lines.size() - SHOWN, lines.size()).forEach(line -> narrator.say("   " + line));
+        require(lines.size() == requests, lines.size() + " lines of clients (expected: " + requests + ")");
+        for (Visitor client : clients) {
+            int made = (REGULARS.contains(client) ? 2 : 1) * Visits.EACH;
+            int logged = log.lines(List.of(client)).size();
+            require(logged == made, client.address() + " has " + logged + " lines (expected: " + made + ")");
+        }
+        narrator.say("");
+        narrator.say("   " + requests + " lines, one for each request, each with the address of its client.");
         narrator.say("");
     }
 

@@ -3,6 +3,7 @@ package quickstart;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
@@ -53,6 +54,8 @@ final class Ports {
 
     private static boolean hold(int port, Deque<ServerSocket> held) throws IOException {
         try {
+            // One of them may be for datagrams.
+            new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
             held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
             return true;
         } catch (BindException e) {

@@ -30,7 +30,7 @@ public final class Quickstart {
     private static int run(Stage stage, Narrator narrator, boolean once) {
         try {
             Path home = Path.of(System.getProperty("pen.home", "dist/target/pen"));
-            Cast cast = Cast.start(stage, home.resolve("bin/pen"), narrator);
+            Cast cast = Cast.start(stage, home.resolve("bin"), narrator);
             if (once) {
                 new PlayedTour(cast, narrator).play();
             } else {

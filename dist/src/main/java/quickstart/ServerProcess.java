@@ -11,13 +11,19 @@ final class ServerProcess {
     private final Stage stage;
     private final String name;
     private final int port;
+    private final List<String> logger;
     private Child process;
 
-    /** Starts it; it takes a while to serve. */
-    ServerProcess(Stage stage, String name, int port) throws IOException, TourFailure {
+    /**
+     * Starts it; it takes a while to serve.
+     *
+     * @param logger the command that it pipes its log to
+     */
+    ServerProcess(Stage stage, String name, int port, List<String> logger) throws IOException, TourFailure {
         this.stage = stage;
         this.name = name;
         this.port = port;
+        this.logger = logger;
         process = launch();
     }
 
@@ -74,6 +80,7 @@ final class ServerProcess {
                         System.getProperty("java.class.path"),
                         WebServer.class.getName(),
                         name,
-                        Integer.toString(port)));
+                        Integer.toString(port)),
+                logger);
     }
 }

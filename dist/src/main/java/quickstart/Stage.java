@@ -3,6 +3,7 @@ package quickstart;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,18 +51,31 @@ final class Stage {
      */
     synchronized Child start(String name, List<String> command) throws IOException, TourFailure {
         requireOpen();
-        List<String> words = new ArrayList<>(PREFIX);
-        words.addAll(command);
         Path log = directory().resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        // Launchers then choose the JDK that runs the tour.
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Child child = new Child(builder.start(), log);
-        children.add(child);
-        return child;
+        return add(
+                builder(command, log)
+                        .redirectOutput(Redirect.appendTo(log.toFile()))
+                        .start(),
+                log);
+    }
+
+    /**
+     * Starts a process as {@link #start(String, List)} does, which writes to the standard input of another.
+     *
+     * @param reader the command of the other, which ends when there is nothing more to read
+     * @return the first of the two
+     */
+    synchronized Child start(String name, List<String> command, List<String> reader) throws IOException, TourFailure {
+        requireOpen();
+        Path log = directory().resolve(name + ".log");
+        Path readersLog = directory().resolve(name + "-log.log");
+        List<Process> both = ProcessBuilder.startPipeline(List.of(
+                builder(command, log),
+                builder(reader, readersLog)
+                        .redirectInput(Redirect.PIPE)
+                        .redirectOutput(Redirect.appendTo(readersLog.toFile()))));
+        add(both.get(1), readersLog);
+        return add(both.get(0), log);
     }
 
     /**
@@ -86,6 +100,23 @@ final class Stage {
             }
         }
         return true;
+    }
+
+    private static ProcessBuilder builder(List<String> command, Path log) {
+        List<String> words = new ArrayList<>(PREFIX);
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(new File("/dev/null"))
+                .redirectError(Redirect.appendTo(log.toFile()));
+        // Launchers then choose the JDK that runs the tour.
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    private Child add(Process process, Path log) {
+        Child child = new Child(process, log);
+        children.add(child);
+        return child;
     }
 
     private void requireOpen() throws TourFailure {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** What some clients met when they made a few visits each: one after the other, each visit a row's next cell. */
 final class Visits {
     /** Three show a habit. */
-    private static final int EACH = 3;
+    static final int EACH = 3;
 
     private static final String ERROR = "error";
 

@@ -54,6 +54,9 @@ final class WatchedTour {
                 green.process().pid(), green.name()));
         narrator.say(control + " servers");
         narrator.say(control + " status text");
+        narrator.say(String.format(
+                "  tail -f %-42s (the merged log, with the true clients)",
+                cast.log().merged()));
         narrator.say("");
         narrator.say("What happens is told here. Ctrl-C ends it all.");
         narrator.say("");

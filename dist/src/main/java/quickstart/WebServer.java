@@ -8,12 +8,22 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 
-/** A small web server, a process of its own, that answers every request with its name. */
+/**
+ * A small web server, a process of its own, that answers every request with its name, and logs it to standard output
+ * with the address and port that it came from.
+ */
 public final class WebServer {
     /** Connections that may wait to be accepted: the usual most that a kernel allows (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
+
+    /** Of the Common Log Format, as Apache and nginx have it. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
 
     private final String name;
 
@@ -48,6 +58,11 @@ public final class WebServer {
             exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(200, head ? -1 : body.length);
+            // Before the answer: whoever has that finds the line.
+            System.out.println(peer.getAddress().getHostAddress() + ":" + peer.getPort() + " - - ["
+                    + TIME.format(ZonedDateTime.now(ZoneId.systemDefault())) + "] \"" + exchange.getRequestMethod()
+                    + " "
+                    + exchange.getRequestURI() + " " + exchange.getProtocol() + "\" 200 " + (head ? "-" : body.length));
             if (!head) {
                 try (OutputStream out = exchange.getResponseBody()) {
                     out.write(body);

@@ -2,11 +2,10 @@
 package pen;
 
 import java.io.IOException;
-import java.util.List;
+import pen.cli.Version;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
 import pen.os.Background;
-import pen.os.Posix;
 import pen.os.Signals;
 import pen.os.Supervisor;
 
@@ -34,7 +33,7 @@ public final class Pen {
             return 0;
         }
         if (options.version()) {
-            System.out.println("pen " + version());
+            System.out.println("pen " + Version.of(Pen.class));
             return 0;
         }
         if (options.check()) {
@@ -62,7 +61,7 @@ public final class Pen {
     }
 
     private static int check(Options options) throws IOException, CommandException {
-        try (Diagnostics diagnostics = new Diagnostics(Pen::toStderr)) {
+        try (Diagnostics diagnostics = Diagnostics.onStderr()) {
             if (Daemon.check(options, diagnostics)) {
                 return 0;
             }
@@ -76,9 +75,8 @@ public final class Pen {
         int sink = -1;
         if (background) {
             sink = Background.leaveSession();
-            Posix.openSyslog("pen");
         }
-        try (Diagnostics diagnostics = new Diagnostics(background ? Pen::toSyslog : Pen::toStderr);
+        try (Diagnostics diagnostics = background ? Diagnostics.inSyslog("pen") : Diagnostics.onStderr();
                 Daemon daemon = new Daemon(options, diagnostics)) {
             Signals.on("HUP", daemon::reload);
             Signals.on("USR1", daemon::report);
@@ -92,19 +90,5 @@ public final class Pen {
             daemon.awaitStop();
         }
         return 0;
-    }
-
-    private static void toStderr(List<String> lines) {
-        String time = Diagnostics.time();
-        lines.forEach(line -> System.err.println(time + ": " + line));
-    }
-
-    private static void toSyslog(List<String> lines) {
-        lines.forEach(Posix::syslog);
-    }
-
-    static String version() {
-        String version = Pen.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import pen.cli.Version;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
 
@@ -45,7 +46,7 @@ public final class PenCtl {
                 return 0;
             }
             if (option.equals("--version")) {
-                System.out.println("penctl " + Pen.version());
+                System.out.println("penctl " + Version.of(Pen.class));
                 return 0;
             }
             if (option.equals(TIMEOUT) && !words.isEmpty()) {

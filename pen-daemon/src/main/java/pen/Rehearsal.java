@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import pen.cli.Version;
 import pen.log.Diagnostics;
 import pen.os.Posix;
 import pen.tls.Certificates;
@@ -57,7 +58,7 @@ public final class Rehearsal {
                     Daemon daemon = Daemon.start(options, diagnostics)) {
                 InetSocketAddress pen = (InetSocketAddress) daemon.address();
                 relayOnce(server, new Socket(pen.getAddress(), pen.getPort()));
-                System.out.println(Pen.version());
+                System.out.println(Version.of(Pen.class));
                 PenCtl.run(List.of(control.toString(), "status", "text"));
                 daemon.report();
                 Posix.effectiveUser();

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import pen.cli.Version;
 
 /**
  * The main of {@code penlog}: sends each line of standard input, or of a file that grows, to penlogd in a datagram.
@@ -50,7 +51,7 @@ public final class PenLog {
                 return 0;
             }
             if (options.version()) {
-                System.out.println("penlog " + version());
+                System.out.println("penlog " + Version.of(PenLog.class));
                 return 0;
             }
             send(options);
@@ -232,10 +233,5 @@ public final class PenLog {
 
     private static void say(String message) {
         System.err.println("penlog: " + message);
-    }
-
-    private static String version() {
-        String version = PenLog.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
     }
 }

@@ -2,11 +2,10 @@
 package penlogd;
 
 import java.io.IOException;
-import java.util.List;
+import pen.cli.Version;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.os.Background;
-import pen.os.Posix;
 import pen.os.Signals;
 
 /**
@@ -32,7 +31,7 @@ public final class PenLogD {
             return 0;
         }
         if (options.version()) {
-            System.out.println("penlogd " + version());
+            System.out.println("penlogd " + Version.of(PenLogD.class));
             return 0;
         }
         if (options.address().isEmpty()) {
@@ -51,9 +50,8 @@ public final class PenLogD {
         int sink = -1;
         if (background) {
             sink = Background.leaveSession();
-            Posix.openSyslog("penlogd");
         }
-        try (Diagnostics diagnostics = new Diagnostics(background ? PenLogD::toSyslog : PenLogD::toStderr);
+        try (Diagnostics diagnostics = background ? Diagnostics.inSyslog("penlogd") : Diagnostics.onStderr();
                 LogDaemon daemon = new LogDaemon(options, diagnostics)) {
             Signals.on("HUP", daemon::reopen);
             Signals.on("USR1", daemon::report);
@@ -65,19 +63,5 @@ public final class PenLogD {
             }
             return daemon.awaitStop() ? 0 : 1;
         }
-    }
-
-    private static void toStderr(List<String> lines) {
-        String time = Diagnostics.time();
-        lines.forEach(line -> System.err.println(time + ": " + line));
-    }
-
-    private static void toSyslog(List<String> lines) {
-        lines.forEach(Posix::syslog);
-    }
-
-    private static String version() {
-        String version = PenLogD.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
     }
 }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
+import pen.os.Posix;
 
 /** Where a program tells its administrator what happens, one line an event; never makes its caller wait. */
 public final class Diagnostics implements AutoCloseable {
@@ -24,6 +25,24 @@ public final class Diagnostics implements AutoCloseable {
     /** @param sink writes the lines: to stderr or to syslog */
     public Diagnostics(Consumer<List<String>> sink) {
         queue = new LineQueue("diagnostics", CAPACITY, ROOM, lines -> write(lines, sink));
+    }
+
+    /** Diagnostics that stderr takes, each line with its time. */
+    public static Diagnostics onStderr() {
+        return new Diagnostics(lines -> {
+            String time = time();
+            lines.forEach(line -> System.err.println(time + ": " + line));
+        });
+    }
+
+    /**
+     * Diagnostics that syslog takes, which knows the time.
+     *
+     * @param program what they begin with there
+     */
+    public static Diagnostics inSyslog(String program) {
+        Posix.openSyslog(program);
+        return new Diagnostics(lines -> lines.forEach(Posix::syslog));
     }
 
     /** The local time to the second, as pen writes it for people: {@code 2026-11-22 09:05:01}. */
