@@ -92,14 +92,17 @@ jvm_options=''
 jvm_small='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -Xms4m -Xmx56m -Xss256k -XX:ReservedCodeCacheSize=8m'
 # As much memory as a million requests take (-n), but no more than there is use for: what is free goes back, and what dies
 # young takes little. Out of memory there is nothing to hold on to: whoever started it starts it again.
-jvm_merger='-Xms32m -Xmn24m -Xmx1g -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -Xss512k'
+jvm_merger='-Xms32m -Xmn16m -Xmx1g -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=50 -Xss512k'
 jvm_merger="$jvm_merger -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr"
 native=$home/lib/native/$(uname -m)
 archive=''
 case $program in
     pen) jar=pen-daemon main=pen.Pen ;;
     penctl) jar=pen-daemon main=pen.PenCtl jvm_options=-XX:TieredStopAtLevel=1 ;;
-    penlogd) jar=penlogd main=penlogd.PenLogD jvm_options=$jvm_merger ;;
+    penlogd)
+        jar=penlogd main=penlogd.PenLogD jvm_options=$jvm_merger
+        # What compiling took goes back to the system.
+        export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 ;;
     mergelogs) jar=penlogd main=penlogd.MergeLogs ;;
     penlog) jar=penlog main=penlog.PenLog jvm_options=$jvm_small ;;
     penstats) jar=penstats-cgi main=penstats.PenStats ;;

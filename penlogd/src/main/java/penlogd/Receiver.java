@@ -35,6 +35,7 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final DatagramListener listener;
     private final Overflow overflow;
+    private final Heap heap = new Heap();
     private final Counts counts;
     private final byte[] data = new byte[LONGEST];
     private @Nullable InetSocketAddress sender;
@@ -91,13 +92,18 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     void begin() {
         EventLoop loop = loop();
         loop.execute(listener::receive);
-        loop.scheduleAtFixedRate(() -> merger.expire(epochMillis.getAsLong()), PERIOD, PERIOD, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::expire, PERIOD, PERIOD, TimeUnit.MILLISECONDS);
         loop.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Brings what is counted up to date. Any thread but that of the loop. */
     void count() {
         loop().submit(this::look).awaitUninterruptibly();
+    }
+
+    private void expire() {
+        merger.expire(epochMillis.getAsLong());
+        heap.look();
     }
 
     private void look() {
