@@ -12,10 +12,11 @@ import pen.log.LogRecord;
 /**
  * Finds the client of each web server's line by what pen told, whichever of the two comes first. One thread only.
  *
- * <p>A line that names pen's end of a connection is joined on that. Any other is joined on the web server and the
- * beginning of the request: of those that pen told of in the second of the line's own time, or else within
- * {@link #WINDOW} of it, the oldest that no other line has; if none comes in time, the newest that another line has, as
- * after a retry. Looking at that second first keeps a line that was lost from moving all later ones by one.
+ * <p>A line that names pen's end of a connection is joined on that, and on nothing else ({@link ExactServers}). Any
+ * other is joined on the web server and the beginning of the request: of those that pen told of in the second of the
+ * line's own time, or else within {@link #WINDOW} of it, the oldest that no other line has; if none comes in time, the
+ * newest that another line has, as after a retry. Looking at that second first keeps a line that was lost from moving
+ * all later ones by one.
  */
 final class Merger {
     /** How far the time of pen's word and the stamp of a line may be apart; ms. */
@@ -37,6 +38,7 @@ final class Merger {
     private static final int MOST_CLOCKS = 1 << 14;
 
     private final Names names = new Names();
+    private final ExactServers exactServers = new ExactServers();
     private final Requests requests;
     private final Upstreams upstreams;
     private final long patience;
@@ -68,7 +70,7 @@ final class Merger {
      */
     Merger(int capacity, long patience, long accuracy, Sink sink) {
         requests = new Requests(capacity);
-        upstreams = new Upstreams(capacity);
+        upstreams = new Upstreams(capacity, exactServers);
         this.patience = patience;
         this.accuracy = accuracy;
         this.sink = sink;
@@ -81,6 +83,7 @@ final class Merger {
      */
     void record(LogRecord record, long now) {
         if (record instanceof LogRecord.Entry entry) {
+            exactServers.remove(entry.server());
             asked(new RequestKey(entry.server(), WebLine.prefix(entry.request())), entry.client(), now);
         } else if (record instanceof LogRecord.Opened opened) {
             upstreams.opened(opened);
@@ -177,7 +180,7 @@ final class Merger {
 
     private boolean writeMatched(Waiting line) {
         RequestKey key = key(line);
-        if (key == null) {
+        if (key == null || isNamed(line)) {
             return false;
         }
         String client = requests.take(key, from(line, accuracy), to(line, accuracy));
@@ -218,7 +221,8 @@ final class Merger {
             return;
         }
         RequestKey key = key(line);
-        String client = key == null ? null : requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
+        String client =
+                key == null || isNamed(line) ? null : requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
         if (client != null) {
             write(line, client, Match.MATCHED);
             return;
@@ -245,6 +249,10 @@ final class Merger {
         if (equal != null && equal.remove(line) && equal.isEmpty()) {
             lines.remove(key);
         }
+    }
+
+    private boolean isNamed(Waiting line) {
+        return exactServers.isNamed(line.server(), line.line().field());
     }
 
     private static @Nullable RequestKey key(Waiting line) {

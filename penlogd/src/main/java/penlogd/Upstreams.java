@@ -28,13 +28,18 @@ final class Upstreams {
 
     private final int capacity;
     private final Names names = new Names();
+    private final ExactServers servers;
     private final Map<String, List<Upstream>> byLocal = new HashMap<>();
     private final Set<Upstream> openedFirst = new LinkedHashSet<>();
     private final Deque<Upstream> closedFirst = new ArrayDeque<>();
 
-    /** @param capacity how many closed ones are remembered */
-    Upstreams(int capacity) {
+    /**
+     * @param capacity how many closed ones are remembered
+     * @param servers get to know where connections lead
+     */
+    Upstreams(int capacity, ExactServers servers) {
         this.capacity = capacity;
+        this.servers = servers;
     }
 
     /** A connection was made, or there was a request on it. */
@@ -55,6 +60,7 @@ final class Upstreams {
                     names.of(record.server()),
                     names.of(LogRecord.host(record.server())),
                     record.millis());
+            servers.add(known.serverHost, LogRecord.host(record.local()));
             List<Upstream> siblings = byLocal.computeIfAbsent(local, any -> new ArrayList<>(1));
             if (siblings.size() >= MOST_OF_ONE_END) {
                 openedFirst.remove(siblings.remove(0));
@@ -92,14 +98,19 @@ final class Upstreams {
         if (candidates == null) {
             return null;
         }
-        Upstream best = candidates.get(candidates.size() - 1);
-        for (int i = candidates.size() - 2; i >= 0 && !best.isIt(server, second, request); i--) {
+        // From an address that pen knows as no server's, lines may be of any of them.
+        boolean known = servers.has(server);
+        Upstream best = null;
+        for (int i = candidates.size() - 1; i >= 0 && (best == null || !best.isIt(server, second, request)); i--) {
             Upstream older = candidates.get(i);
-            if (older.isNearer(best, server, second, request)) {
+            if (known && !older.serverHost.equals(server)) {
+                continue;
+            }
+            if (best == null || older.isNearer(best, server, second, request)) {
                 best = older;
             }
         }
-        return best.distance(second) <= tolerance ? best.host : null;
+        return best != null && best.distance(second) <= tolerance ? best.host : null;
     }
 
     /** What an end goes by: with brackets or without, as web servers write none. */

@@ -177,6 +177,58 @@ class MergerTest {
     }
 
     @Test
+    void line_withAPort_waitsForItsConnection_andTakesNobodyElsesRequest() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW);
+        log("127.0.0.1:40001", REQUEST, NOW, "10.0.0.2");
+        log("192.0.2.99:50000", REQUEST, NOW, "nobody of pen's");
+        log("127.0.0.1:40000", REQUEST, NOW, "10.0.0.1");
+        tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40001 192.0.2.1:80 " + REQUEST, NOW + 400);
+        merger.flush();
+        assertThat(right(Match.EXACT)).isEqualTo(2);
+        assertThat(written).hasSize(3).contains("unmatched " + line("192.0.2.99", REQUEST, NOW, "nobody of pen's"));
+    }
+
+    @Test
+    void line_withAPort_cameBeforeAllOfPensWord_isNotGuessed() {
+        log("127.0.0.1:40001", REQUEST, NOW, "10.0.0.2");
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW + 1);
+        tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40001 192.0.2.1:80 " + REQUEST, NOW + 2);
+        assertThat(right(Match.EXACT)).isOne();
+    }
+
+    @Test
+    void line_withAPort_penTellsOfRequestsOnly_isJoinedOnTheText() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW);
+        tell("+ 10.0.0.2 192.0.2.1 GET /2 HTTP/1.1", NOW + 1);
+        log("127.0.0.1:40001", "GET /2 HTTP/1.1", NOW, "10.0.0.2");
+        assertThat(right(Match.MATCHED)).isOne();
+    }
+
+    @Test
+    void line_ofIPv6WithoutAPort_isJoinedOnTheText() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 [2001:db8::1]:40000 192.0.2.1:80 " + REQUEST, NOW);
+        log("2001:db8::1", REQUEST, NOW, "10.0.0.1");
+        assertThat(right(Match.MATCHED)).isOne();
+    }
+
+    @Test
+    void line_pensPortLedToAnotherServerBefore_waits() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40001 192.0.2.1:80", NOW);
+        tell("++ 2 " + NOW + " 10.0.0.1:2 127.0.0.1:40000 192.0.2.2:80", NOW);
+        tell("-- 3 " + NOW + " 127.0.0.1:40000 192.0.2.2:80 1 1 0 finished", NOW);
+        log("127.0.0.1:40000", REQUEST, NOW, "10.0.0.2");
+        tell("++ 4 " + NOW + " 10.0.0.2:1 127.0.0.1:40000 192.0.2.1:80", NOW + 1);
+        assertThat(right(Match.EXACT)).isOne();
+    }
+
+    @Test
+    void line_ofAnAddressThatIsNoServersOfPen_isJoinedOnThePort() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.2:80", NOW);
+        log("127.0.0.1:40000", REQUEST, NOW, "10.0.0.1");
+        assertThat(right(Match.EXACT)).isOne();
+    }
+
+    @Test
     void line_withoutPensPort_isJoinedOnTheTextOfExactRecords() {
         tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW);
         log("127.0.0.1", REQUEST, NOW, "10.0.0.1");
