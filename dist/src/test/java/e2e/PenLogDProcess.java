@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A penlogd that runs in the foreground: the one of the packaged tree, or that of the C toolkit. */
+final class PenLogDProcess implements AutoCloseable {
+    static final String OURS = Tree.program("penlogd");
+
+    static final String OLD = "/usr/bin/penlogd";
+
+    private final Running program;
+    private final Path merged;
+
+    private PenLogDProcess(Running program, Path merged) {
+        this.program = program;
+        this.merged = merged;
+    }
+
+    /**
+     * Starts one, and waits until it receives.
+     *
+     * @param directory for its files; another one of the same directory goes on with its log
+     */
+    static PenLogDProcess start(String program, Path directory, int port, String... options) throws IOException {
+        Files.createDirectories(directory);
+        Path merged = directory.resolve("merged");
+        List<String> words = new ArrayList<>(List.of(program, "-f", "-b", "-l", merged.toString()));
+        words.addAll(List.of(options));
+        words.add(Integer.toString(port));
+        Path output = Files.createTempFile(directory, "penlogd", ".output");
+        return new PenLogDProcess(Running.start(Tree.command(words), output, () -> isBound(port)), merged);
+    }
+
+    /** The merged log, a byte in each character. */
+    List<String> lines() throws IOException {
+        return Files.exists(merged) ? Files.readAllLines(merged, StandardCharsets.ISO_8859_1) : List.of();
+    }
+
+    /** The file of the merged log. */
+    Path log() {
+        return merged;
+    }
+
+    /** Waits until the merged log has so many lines, and none more comes; these lines. */
+    List<String> awaitLines(int count) throws IOException {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(200, TimeUnit.MILLISECONDS)
+                .untilAsserted(() -> {
+                    if (lines().size() < count) {
+                        throw new AssertionError(lines().size() + " lines (expected: " + count + ")");
+                    }
+                });
+        return lines();
+    }
+
+    /** What it has counted, by name. */
+    Map<String, Long> counts() throws IOException {
+        int before = reports().size();
+        signal("USR1");
+        Awaitility.await()
+                .until(() -> reports().size() > before && reports().get(before).containsKey("unwritten"));
+        return reports().get(before);
+    }
+
+    /** Ends it as an administrator would, and returns its exit status. */
+    int stop() throws InterruptedException {
+        program.process().destroy();
+        if (!program.process().waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("penlogd does not end on TERM");
+        }
+        return program.process().exitValue();
+    }
+
+    /** What it said. */
+    String output() throws IOException {
+        return Files.readString(program.output());
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(program.process().pid())).start();
+    }
+
+    /** The reports so far: a line "time: name number" for each figure, "records" first. */
+    private List<Map<String, Long>> reports() throws IOException {
+        List<Map<String, Long>> reports = new ArrayList<>();
+        for (String line : output().lines().toList()) {
+            String[] words = line.substring(line.lastIndexOf(": ") + 1).strip().split(" ", -1);
+            if (words.length == 2 && words[1].matches("\\d+")) {
+                if (words[0].equals("records")) {
+                    reports.add(new HashMap<>());
+                }
+                reports.get(reports.size() - 1).put(words[0], Long.valueOf(words[1]));
+            }
+        }
+        return reports;
+    }
+
+    /** Whether somebody has this port for datagrams; proc(5), net/udp: the second field is ADDRESS:PORT in hex. */
+    private static boolean isBound(int port) throws IOException {
+        String ending = String.format(Locale.ROOT, ":%04X", port);
+        try (Stream<String> four = Files.lines(Path.of("/proc/net/udp"));
+                Stream<String> six = Files.lines(Path.of("/proc/net/udp6"))) {
+            return Stream.concat(four, six)
+                    .anyMatch(line -> line.strip().split(" +", 3)[1].endsWith(ending));
+        }
+    }
+}
