@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,28 +57,36 @@ class PenLogIT {
     }
 
     @Test
-    void receiver_awayAndBack_isNoError() throws Exception {
+    void receiver_awayAndBack_isNoError_andWhatIsLostIsCounted() throws Exception {
         int port = TestServer.refusedPort();
         Process penlog = start(Tree.program("penlog"), null, "127.0.0.1", port);
+        int made = 0;
+        int received = 0;
         try (OutputStream input = penlog.getOutputStream()) {
             for (int i = 0; i < 20_000; i++) {
                 write(input, "nobody hears " + i + "\n");
+                made++;
             }
-            try (LogReceiver receiver = LogReceiver.start(port)) {
-                Awaitility.await().until(() -> {
-                    write(input, "back\n");
-                    return receiver.datagrams().contains("back\n");
-                });
+            for (String line : List.of("back\n", "and back again\n")) {
+                try (LogReceiver receiver = LogReceiver.start(port)) {
+                    AtomicInteger tries = new AtomicInteger();
+                    Awaitility.await().until(() -> {
+                        write(input, line);
+                        tries.incrementAndGet();
+                        return receiver.datagrams().contains(line);
+                    });
+                    write(input, "last\n");
+                    made += tries.get() + 1;
+                    Awaitility.await().until(() -> receiver.datagrams().contains("last\n"));
+                    received += receiver.datagrams().size();
+                }
             }
             write(input, "away again\n");
-            try (LogReceiver receiver = LogReceiver.start(port)) {
-                Awaitility.await().until(() -> {
-                    write(input, "and back\n");
-                    return receiver.datagrams().contains("and back\n");
-                });
-            }
+            made++;
         }
-        assertThat(end(penlog)).isEmpty();
+        String said = end(penlog);
+        assertThat(said.lines()).allMatch(line -> line.matches("penlog: \\d+ lines? lost: nobody receives there"));
+        assertThat(received + LostLines.in(said)).isEqualTo(made);
     }
 
     @Test

@@ -18,6 +18,7 @@ final class Losses implements AutoCloseable {
 
     private final LineQueue reports;
     private long dropped;
+    private long refused;
     private long unsent;
     private long cut;
     private @Nullable String reason;
@@ -34,6 +35,12 @@ final class Losses implements AutoCloseable {
     /** A line found no room. */
     synchronized void dropped() {
         dropped++;
+        notifyAll();
+    }
+
+    /** A line was sent, and the receiver's host said that nobody receives there. */
+    synchronized void refused() {
+        refused++;
         notifyAll();
     }
 
@@ -86,7 +93,7 @@ final class Losses implements AutoCloseable {
     }
 
     private boolean isAny() {
-        return dropped + unsent + cut > 0 || reason != null;
+        return dropped + refused + unsent + cut > 0 || reason != null;
     }
 
     private void report() {
@@ -96,6 +103,9 @@ final class Losses implements AutoCloseable {
         List<String> parts = new ArrayList<>();
         if (dropped > 0) {
             parts.add(lines(dropped) + " dropped: sending is too slow");
+        }
+        if (refused > 0) {
+            parts.add(lines(refused) + " lost: nobody receives there");
         }
         if (unsent > 0) {
             parts.add(lines(unsent) + " not sent");
@@ -107,6 +117,7 @@ final class Losses implements AutoCloseable {
             parts.add(lines(cut) + " cut at " + Lines.LONGEST + " bytes");
         }
         dropped = 0;
+        refused = 0;
         unsent = 0;
         cut = 0;
         reason = null;

@@ -76,6 +76,7 @@ public final class PenLog {
         if (options.source().isPresent()) {
             source = Optional.of(sourceAddress(options.source().get()));
         }
+        CountDownLatch stopped = new CountDownLatch(1);
         try (Losses losses = new Losses(PenLog::say);
                 Sender sender = new Sender(
                         new Receiver(
@@ -84,12 +85,15 @@ public final class PenLog {
                                 InetAddress::getAllByName,
                                 System::nanoTime,
                                 losses),
-                        source)) {
+                        source,
+                        losses)) {
             if (options.file().isPresent()) {
-                follow(options, options.file().get(), sender, losses);
+                follow(options, options.file().get(), sender, losses, stopped);
             } else {
                 copy(sender, losses);
             }
+        } finally {
+            stopped.countDown();
         }
     }
 
@@ -162,18 +166,15 @@ public final class PenLog {
     }
 
     /** From a file, whose lines wait in it until they are sent. */
-    private static void follow(Options options, Path file, Sender sender, Losses losses)
+    private static void follow(Options options, Path file, Sender sender, Losses losses, CountDownLatch stopped)
             throws IOException, InterruptedException {
         CountDownLatch stopping = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopping, stopped)));
         Lines lines = new Lines((bytes, from, length) -> sent(bytes, from, length, sender, losses, stopping), losses);
         try (Follower follower =
                 new Follower(file, options.state().map(State::new), lines, losses, System::nanoTime, stopping)) {
             follower.open(options.fromStart());
             follower.run();
-        } finally {
-            stopped.countDown();
         }
     }
 

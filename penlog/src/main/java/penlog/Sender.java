@@ -21,6 +21,7 @@ final class Sender implements AutoCloseable {
 
     private final Receiver receiver;
     private final Optional<InetAddress> source;
+    private final Losses losses;
     private @Nullable DatagramChannel channel;
     private @Nullable InetSocketAddress connected;
 
@@ -28,11 +29,14 @@ final class Sender implements AutoCloseable {
      * Checks that the local address can be used.
      *
      * @param source the local address; empty: the kernel chooses
+     * @param losses counts the lines that the receiver's host refuses: all of them on this host, where the kernel hears
+     *     of each before the next is sent; from others there are fewer refusals than lines (RFC 1812, section 4.3.2.8)
      * @throws IOException if it cannot
      */
-    Sender(Receiver receiver, Optional<InetAddress> source) throws IOException {
+    Sender(Receiver receiver, Optional<InetAddress> source, Losses losses) throws IOException {
         this.receiver = receiver;
         this.source = source;
+        this.losses = losses;
         bound(receiver.address()).close();
     }
 
@@ -49,7 +53,8 @@ final class Sender implements AutoCloseable {
                     channel().write(line);
                     return;
                 } catch (PortUnreachableException e) {
-                    // The receiver is away, or just starts again.
+                    // The receiver is away, or just starts again. What is lost is the line before.
+                    losses.refused();
                     receiver.failed();
                     if (tries == TRIES) {
                         throw e;
@@ -63,10 +68,20 @@ final class Sender implements AutoCloseable {
         }
     }
 
+    /** Hears of the last line too, if it was refused. */
     @Override
     public void close() throws IOException {
         if (channel != null) {
-            channel.close();
+            close(channel);
+        }
+    }
+
+    private void close(DatagramChannel old) throws IOException {
+        try (old) {
+            old.configureBlocking(false);
+            old.read(ByteBuffer.allocate(1));
+        } catch (PortUnreachableException e) {
+            losses.refused();
         }
     }
 
@@ -87,7 +102,7 @@ final class Sender implements AutoCloseable {
         channel = fresh;
         connected = address;
         if (now != null) {
-            now.close();
+            close(now);
         }
         return fresh;
     }
