@@ -28,6 +28,9 @@ final class DatagramSink implements LogSink {
     /** The longest datagram: an Ethernet frame, 1500, less the headers of IPv6 and UDP and room for a tunnel's. */
     private static final int PACKED = 1400;
 
+    /** Of one datagram: each may hear of the one before. */
+    private static final int TRIES = 16;
+
     /** After errors the name is looked up again, but not more often; the JVM remembers answers for as long. */
     private static final long RESOLVE_EVERY = TimeUnit.SECONDS.toNanos(10);
 
@@ -42,6 +45,8 @@ final class DatagramSink implements LogSink {
     private boolean failing;
     /** Lines in the datagram. */
     private int packed;
+    /** Lines in the one before. */
+    private int sent;
 
     private long lost;
     private @Nullable IOException failure;
@@ -113,9 +118,17 @@ final class DatagramSink implements LogSink {
         return "the network is too slow";
     }
 
+    /** Hears of the last datagram too, if it was refused. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        try (socket) {
+            if (connected) {
+                socket.configureBlocking(false);
+                socket.read(datagram);
+            }
+        } catch (PortUnreachableException e) {
+            lose(sent, e);
+        }
     }
 
     private void add(String line) {
@@ -137,23 +150,39 @@ final class DatagramSink implements LogSink {
         datagram.flip();
         try {
             connect();
-            try {
-                socket.write(datagram);
-            } catch (PortUnreachableException e) {
-                // That was said of an earlier one. This one has not been sent, and somebody may be there by now.
-                lose(e);
-                socket.write(datagram);
-            }
+            sendOrHearOfRefusals();
+            sent = packed;
         } catch (IOException e) {
-            lose(e);
+            lose(packed, e);
         }
         datagram.clear();
         packed = 0;
     }
 
-    /** As many lines as this datagram has: what was lost with an earlier one is known no better. */
-    private void lose(IOException why) {
-        lost += packed;
+    /**
+     * A refusal is of an earlier datagram and ends the call: this one has not been sent, and somebody may be there by
+     * now.
+     */
+    private void sendOrHearOfRefusals() throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                socket.write(datagram);
+                return;
+            } catch (PortUnreachableException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+                lose(sent, e);
+            }
+        }
+    }
+
+    /**
+     * Counts lines that are lost. On this host the kernel hears of a refusal before the next datagram is sent, so that
+     * it is of the one before; of other hosts there are fewer refusals than datagrams (RFC 1812, section 4.3.2.8).
+     */
+    private void lose(int lines, IOException why) {
+        lost += lines;
         failure = why instanceof PortUnreachableException ? new IOException("nobody receives there", why) : why;
     }
 

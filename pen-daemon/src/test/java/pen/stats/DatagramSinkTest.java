@@ -91,6 +91,39 @@ class DatagramSinkTest {
     }
 
     @Test
+    void lost_nobodyReceives_isEachLine_whateverSharesADatagram() throws Exception {
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), TestServer.refusedPort());
+        DatagramSink sink = sink();
+        try (sink) {
+            sink.write(List.of("++ 1 x", "++ 2 x", "++ 3 x"));
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> sink.write(List.of("+ a b c", "+ d e f", "-- 4 y", "++ 5 z")))
+                        .hasMessage("loghost:514: nobody receives there");
+            }
+        }
+        assertThat(sink.lost()).isEqualTo(403);
+    }
+
+    @Test
+    void lost_somebodyIsThereAgain_isWhatWasSentBefore() throws Exception {
+        int port = TestServer.refusedPort();
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        DatagramSink sink = sink();
+        try (sink) {
+            sink.write(List.of("++ 1 x", "++ 2 x", "++ 3 x"));
+            try (DatagramSocket back = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+                assertThatThrownBy(() -> sink.write(List.of("++ 4 x", "++ 5 x")))
+                        .hasMessage("loghost:514: nobody receives there");
+                back.setSoTimeout(20_000);
+                DatagramPacket datagram = new DatagramPacket(new byte[2000], 2000);
+                back.receive(datagram);
+                assertThat(datagram.getLength()).isEqualTo(14);
+            }
+        }
+        assertThat(sink.lost()).isEqualTo(3);
+    }
+
+    @Test
     void reopen_looksTheNameUp_andStaysWhereItIsIfThereIsNone() throws Exception {
         try (DatagramSink sink = sink()) {
             known = false;
