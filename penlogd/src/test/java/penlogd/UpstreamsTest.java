@@ -8,7 +8,7 @@ import pen.log.LogRecord;
 
 /** What somebody makes up takes no more room than there is, and hides little. */
 class UpstreamsTest {
-    private final Upstreams upstreams = new Upstreams(100);
+    private final Upstreams upstreams = new Upstreams(100, new ExactServers());
 
     private void open(String client, String local, String server) {
         upstreams.opened(new LogRecord.Opened(1, 1000, client, local, server, ""));
@@ -42,6 +42,6 @@ class UpstreamsTest {
         assertThat(upstreams.client("192.0.2.9:1", "server9999", 1, null, 0)).isEqualTo("10.0.0." + 9999 % 250);
         assertThat(upstreams.client("192.0.2.9:1", "server9936", 1, null, 0)).isEqualTo("10.0.0." + 9936 % 250);
         upstreams.closed(new LogRecord.Closed(2, 1000, "192.0.2.9:1", "server1:80", 0, 0, 0, ""));
-        assertThat(upstreams.client("192.0.2.9:1", "server1", 1, null, 0)).isEqualTo("10.0.0." + 9999 % 250);
+        assertThat(upstreams.client("192.0.2.9:1", "server1", 1, null, 0)).isNull();
     }
 }
