@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Holds what doc/architecture.md says of penlogd: what it may use. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("penlogd");
+
+    /** What the programs share, and of netty what is above its channels. */
+    @Test
+    void classes_useOnlyWhatTheyMay() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "penlogd..",
+                        "pen.cli",
+                        "pen.log",
+                        "pen.net",
+                        "pen.os",
+                        "io.netty.buffer",
+                        "io.netty.channel",
+                        "io.netty.handler.ipfilter",
+                        "io.netty.util..",
+                        "java..",
+                        "org.jspecify.annotations")
+                .check(CLASSES);
+    }
+
+    @Test
+    void names_sayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Base)")
+                .check(CLASSES);
+    }
+}
