@@ -2,7 +2,6 @@
 package penlog;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -23,14 +22,6 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "penlog..", "pen.cli", "pen.log", "pen.net", "pen.os", "java..", "org.jspecify.annotations")
-                .check(CLASSES);
-    }
-
-    @Test
-    void names_sayWhatAThingIs() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Base)")
                 .check(CLASSES);
     }
 }

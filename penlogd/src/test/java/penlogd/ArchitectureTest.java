@@ -2,7 +2,6 @@
 package penlogd;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -33,14 +32,6 @@ class ArchitectureTest {
                         "io.netty.util..",
                         "java..",
                         "org.jspecify.annotations")
-                .check(CLASSES);
-    }
-
-    @Test
-    void names_sayWhatAThingIs() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Manager|Helper|Util|Utils|Impl|Base)")
                 .check(CLASSES);
     }
 }

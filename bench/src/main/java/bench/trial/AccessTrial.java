@@ -52,13 +52,9 @@ public final class AccessTrial implements Trial {
     public static Trial open(Conditions conditions) throws IOException, InterruptedException {
         AccessTrial trial = new AccessTrial(conditions);
         Backend backend = Backend.start(conditions.stand(), ROW, conditions.threads());
-        for (Contender contender : conditions.contenders()) {
-            if (contender.ours()) {
-                Pair pair = new Pair(trial.start(contender, 0, backend), trial.start(contender, RULES, backend));
-                trial.pairs.put(contender, pair);
-            } else {
-                trial.remarks.add(contender.title() + " takes no part");
-            }
+        for (Contender contender : conditions.those(Contender::ours, trial.remarks)) {
+            Pair pair = new Pair(trial.start(contender, 0, backend), trial.start(contender, RULES, backend));
+            trial.pairs.put(contender, pair);
         }
         return trial;
     }

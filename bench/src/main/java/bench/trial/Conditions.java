@@ -4,6 +4,7 @@ package bench.trial;
 import bench.stand.Contender;
 import bench.stand.Stand;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What is the same for every row.
@@ -17,6 +18,17 @@ import java.util.List;
 public record Conditions(Stand stand, List<Contender> contenders, int threads, int seconds, int warmUp) {
     /** Seconds of unmeasured work for the peers: they are compiled, but their memory and caches are cold. */
     public static final int PEER_WARM_UP = 1;
+
+    /**
+     * The contenders that can do the work of a row.
+     *
+     * @param able whether one can
+     * @param remarks get to know of the others
+     */
+    List<Contender> those(Predicate<Contender> able, List<String> remarks) {
+        contenders.stream().filter(able.negate()).forEach(other -> remarks.add(other.title() + " takes no part"));
+        return contenders.stream().filter(able).toList();
+    }
 
     int warmUp(Contender contender) {
         return contender.ours() ? warmUp : PEER_WARM_UP;

@@ -44,12 +44,8 @@ public final class DatagramTrial implements Trial {
     public static Trial open(Conditions conditions) throws IOException, InterruptedException {
         DatagramTrial trial = new DatagramTrial(conditions);
         DnsServers servers = DnsServers.start(conditions.stand(), ROW, conditions.threads());
-        for (Contender contender : conditions.contenders()) {
-            if (contender.relaysDatagrams()) {
-                trial.start(contender, servers);
-            } else {
-                trial.remarks.add(contender.title() + " takes no part");
-            }
+        for (Contender contender : conditions.those(Contender::relaysDatagrams, trial.remarks)) {
+            trial.start(contender, servers);
         }
         return trial;
     }

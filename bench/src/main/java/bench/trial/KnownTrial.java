@@ -82,12 +82,8 @@ public final class KnownTrial implements Trial {
     public static Trial open(Conditions conditions) throws IOException, InterruptedException {
         KnownTrial trial = new KnownTrial(conditions);
         Backend backend = Backend.start(conditions.stand(), ROW, conditions.threads());
-        for (Contender contender : conditions.contenders()) {
-            if (contender.remembers()) {
-                trial.fill(contender, backend);
-            } else {
-                trial.remarks.add(contender.title() + " has no memory of clients and takes no part");
-            }
+        for (Contender contender : conditions.those(Contender::remembers, trial.remarks)) {
+            trial.fill(contender, backend);
         }
         return trial;
     }

@@ -75,12 +75,8 @@ public final class LogTrial implements Trial {
     /** Starts those that merge logs twice each, and warms them up. */
     public static Trial open(Conditions conditions) throws IOException, InterruptedException {
         LogTrial trial = new LogTrial(conditions);
-        for (Contender contender : conditions.contenders()) {
-            if (contender.mergesLogs()) {
-                trial.pairs.put(contender, new Pair(trial.start(contender, FEW), trial.start(contender, MANY)));
-            } else {
-                trial.remarks.add(contender.title() + " takes no part");
-            }
+        for (Contender contender : conditions.those(Contender::mergesLogs, trial.remarks)) {
+            trial.pairs.put(contender, new Pair(trial.start(contender, FEW), trial.start(contender, MANY)));
         }
         return trial;
     }
