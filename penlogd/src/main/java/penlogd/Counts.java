@@ -40,6 +40,9 @@ final class Counts {
 
     private final Map<Figure, LongAdder> figures = new EnumMap<>(Figure.class);
 
+    /** What {@link #waiting()} means. */
+    static final String WAITING = "lines that wait for pen's word now";
+
     private volatile int waiting;
 
     Counts() {

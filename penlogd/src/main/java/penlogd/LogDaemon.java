@@ -69,6 +69,11 @@ final class LogDaemon implements AutoCloseable {
                     diagnostics);
             opened.push(receiver);
             source = receiver;
+            MetricsServer metrics = null;
+            if (options.metrics().isPresent()) {
+                metrics = MetricsServer.open(options.metrics().get(), () -> page(merged), diagnostics);
+                opened.push(metrics);
+            }
             if (jail.isPresent()) {
                 jail.get().enter();
             }
@@ -79,6 +84,9 @@ final class LogDaemon implements AutoCloseable {
                 opened.push(new PidFile(locate(options.pidFile().get())));
             }
             receiver.begin();
+            if (metrics != null) {
+                metrics.accept();
+            }
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
@@ -132,6 +140,12 @@ final class LogDaemon implements AutoCloseable {
                 diagnostics.say("ending: " + e.getMessage());
             }
         }
+    }
+
+    /** What the kernel dropped, and what waits, is of the last second: no client of ours is to bother the merger. */
+    private String page(MergedLog merged) {
+        merged.count();
+        return MetricsPage.of(counts);
     }
 
     private void abandon() {

@@ -32,6 +32,7 @@ final class Options {
     private Optional<Path> jail = Optional.empty();
     private Optional<Path> pidFile = Optional.empty();
     private Optional<String> user = Optional.empty();
+    private Optional<Endpoint> metrics = Optional.empty();
 
     private Options() {
         table.flag("-b", "--line-buffered", "no effect: each line is written at once", () -> {});
@@ -56,6 +57,12 @@ final class Options {
         table.row("", "--allow", "addr[/len]", "who may send; repeatable [everybody]", allowed::add);
         table.row("", "--bind", "addr", "the local address [all]", value -> host = Endpoint.parseHost(value));
         table.flag("", "--mark", "end each line with exact, matched or unmatched", () -> marks = true);
+        table.row(
+                "",
+                "--metrics",
+                "[addr:]port",
+                "where Prometheus asks for the counters",
+                value -> metrics = Optional.of(metrics(value)));
         table.row(
                 "",
                 "--wait",
@@ -141,6 +148,19 @@ final class Options {
 
     Optional<String> user() {
         return user;
+    }
+
+    /** Where the counters are served; empty: nowhere. */
+    Optional<Endpoint> metrics() {
+        return metrics;
+    }
+
+    private static Endpoint metrics(String text) {
+        Endpoint endpoint = Endpoint.parse("--metrics", text);
+        if (endpoint.isPath()) {
+            throw new IllegalArgumentException("--metrics: " + text + " (expected: [addr:]port)");
+        }
+        return endpoint.orLoopback();
     }
 
     private static int number(String option, String text, int least, int most) {
