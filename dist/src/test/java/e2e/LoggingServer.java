@@ -106,6 +106,20 @@ record LoggingServer(Running program, String host, int port) implements AutoClos
         }
     }
 
+    /**
+     * Ends it as an administrator would, and waits until its log programs have ended too.
+     *
+     * @return what all of them said; Apache has it in its error log
+     */
+    String stop() throws IOException {
+        List<ProcessHandle> all = program.process().descendants().toList();
+        program.process().destroy();
+        program.process().onExit().join();
+        all.forEach(one -> one.onExit().join());
+        Path errors = program.output().resolveSibling("error.log");
+        return Files.readString(errors) + Files.readString(program.output());
+    }
+
     @Override
     public void close() {
         program.close();

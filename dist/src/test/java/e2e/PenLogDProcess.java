@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -66,13 +64,17 @@ final class PenLogDProcess implements AutoCloseable {
         return lines();
     }
 
-    /** What it has counted, by name. */
-    Map<String, Long> counts() throws IOException {
-        int before = reports().size();
-        signal("USR1");
-        Awaitility.await()
-                .until(() -> reports().size() > before && reports().get(before).containsKey("unwritten"));
-        return reports().get(before);
+    /** A figure that it told when it ended, by its name. */
+    long count(String figure) throws IOException {
+        List<Long> told = output().lines()
+                .map(line -> line.substring(line.lastIndexOf(": ") + 1).strip().split(" ", -1))
+                .filter(words -> words.length == 2 && words[0].equals(figure))
+                .map(words -> Long.valueOf(words[1]))
+                .toList();
+        if (told.isEmpty()) {
+            throw new AssertionError(figure + " was not told: " + output());
+        }
+        return told.get(told.size() - 1);
     }
 
     /** Ends it as an administrator would, and returns its exit status. */
@@ -92,25 +94,6 @@ final class PenLogDProcess implements AutoCloseable {
     @Override
     public void close() {
         program.close();
-    }
-
-    private void signal(String name) throws IOException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(program.process().pid())).start();
-    }
-
-    /** The reports so far: a line "time: name number" for each figure, "records" first. */
-    private List<Map<String, Long>> reports() throws IOException {
-        List<Map<String, Long>> reports = new ArrayList<>();
-        for (String line : output().lines().toList()) {
-            String[] words = line.substring(line.lastIndexOf(": ") + 1).strip().split(" ", -1);
-            if (words.length == 2 && words[1].matches("\\d+")) {
-                if (words[0].equals("records")) {
-                    reports.add(new HashMap<>());
-                }
-                reports.get(reports.size() - 1).put(words[0], Long.valueOf(words[1]));
-            }
-        }
-        return reports;
     }
 
     /** Whether somebody has this port for datagrams; proc(5), net/udp: the second field is ADDRESS:PORT in hex. */

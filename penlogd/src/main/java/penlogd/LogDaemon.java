@@ -87,6 +87,8 @@ final class LogDaemon implements AutoCloseable {
             if (metrics != null) {
                 metrics.accept();
             }
+            // Once everything else is closed.
+            opened.addLast(this::report);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
@@ -130,7 +132,7 @@ final class LogDaemon implements AutoCloseable {
         return !abandoned;
     }
 
-    /** Decides what waits, and writes it. */
+    /** Decides what waits, writes it, and tells what was counted. */
     @Override
     public void close() {
         while (!opened.isEmpty()) {
