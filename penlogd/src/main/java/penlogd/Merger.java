@@ -43,6 +43,7 @@ final class Merger {
     private final Upstreams upstreams;
     private final long patience;
     private final long accuracy;
+    private final long reach;
     private final Sink sink;
     private final Map<String, ServerClock> clocks = new RecentlyUsed<>(MOST_CLOCKS);
     private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
@@ -69,10 +70,19 @@ final class Merger {
      * @param accuracy how far pen's word comes before or after the web server's second at most, in general; ms
      */
     Merger(int capacity, long patience, long accuracy, Sink sink) {
+        this(capacity, patience, accuracy, WINDOW, sink);
+    }
+
+    /**
+     * @param capacity as above, as the others
+     * @param reach how long before its line a request may have been, if there is no other; ms, {@link #WINDOW} or more
+     */
+    Merger(int capacity, long patience, long accuracy, long reach, Sink sink) {
         requests = new Requests(capacity);
         upstreams = new Upstreams(capacity, exactServers);
         this.patience = patience;
         this.accuracy = accuracy;
+        this.reach = reach;
         this.sink = sink;
     }
 
@@ -107,8 +117,13 @@ final class Merger {
      * @param now when it came; ms since 1970
      */
     void line(String server, String text, long now) {
+        line(server, WebLine.parse(text), now);
+    }
+
+    /** As above, with a line that has been taken apart. */
+    void line(String server, WebLine text, long now) {
         expire(now);
-        Waiting line = new Waiting(WebLine.parse(text), server, now);
+        Waiting line = new Waiting(text, server, now);
         if (!writeExact(line, 0) && !writeMatched(line)) {
             await(line);
         }
@@ -221,8 +236,7 @@ final class Merger {
             return;
         }
         RequestKey key = key(line);
-        String client =
-                key == null || isNamed(line) ? null : requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
+        String client = key == null || isNamed(line) ? null : late(line, key);
         if (client != null) {
             write(line, client, Match.MATCHED);
             return;
@@ -232,6 +246,15 @@ final class Merger {
             clock(line).missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
         }
         sink.write(line.line().ofNobody(), Match.UNMATCHED);
+    }
+
+    /** The client of a line for which none has come in time. */
+    private @Nullable String late(Waiting line, RequestKey key) {
+        String client = requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
+        // Many servers stamp a line when the answer is over.
+        return client == null && reach > WINDOW
+                ? requests.take(key, from(line, reach), from(line, WINDOW))
+                : client;
     }
 
     /** No record is looked for any more that the line might have. */
