@@ -94,6 +94,8 @@ jvm_small='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -Xms4m -Xmx56m 
 # young takes little. Out of memory there is nothing to hold on to: whoever started it starts it again.
 jvm_merger='-Xms32m -Xmn16m -Xmx1g -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=50 -Xss512k'
 jvm_merger="$jvm_merger -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr"
+# What it remembers takes 150 MB at most; beyond twice that the collector gains little.
+jvm_batch='-Xms64m -Xmx320m'
 native=$home/lib/native/$(uname -m)
 archive=''
 case $program in
@@ -103,7 +105,7 @@ case $program in
         jar=penlogd main=penlogd.PenLogD jvm_options=$jvm_merger
         # What compiling took goes back to the system.
         export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 ;;
-    mergelogs) jar=penlogd main=penlogd.MergeLogs ;;
+    mergelogs) jar=penlogd main=penlogd.MergeLogs jvm_options=$jvm_batch ;;
     penlog) jar=penlog main=penlog.PenLog jvm_options=$jvm_small ;;
     penstats) jar=penstats-cgi main=penstats.PenStats ;;
 esac

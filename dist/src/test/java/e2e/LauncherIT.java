@@ -87,7 +87,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mergelogs", "penstats"})
+    @ValueSource(strings = "penstats")
     void program_notBuiltYet_saysSo(String name) throws Exception {
         assertThat(Tree.run(name)).isEqualTo(new Tree.Ended(69, "", name + ": not built yet\n"));
     }

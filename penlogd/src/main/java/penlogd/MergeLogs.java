@@ -1,15 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import pen.cli.Version;
+
 /**
- * The main of {@code mergelogs}, which is not built yet: it says so and exits with status 69 (EX_UNAVAILABLE,
- * sysexits.h).
+ * The main of {@code mergelogs}, which merges finished logs of pen and web servers into one.
+ *
+ * <p>Status: 0 all is written, 1 a file cannot be read or the output not be written, or a value is wrong; a command
+ * line without anything to do shows the usage, with status 0 as pen 0.34.1 does.
  */
 public final class MergeLogs {
+    private static final Path STDERR = Path.of("/proc/self/fd/2");
+
+    /** Characters gathered for one system call. */
+    private static final int BUFFER = 1 << 17;
+
     private MergeLogs() {}
 
-    public static void main(String[] args) {
-        System.err.println("mergelogs: not built yet");
-        System.exit(69);
+    public static void main(String[] arguments) {
+        try {
+            System.exit(run(MergeOptions.parse(arguments)));
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("mergelogs: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int run(MergeOptions options) throws IOException {
+        if (options.help()) {
+            System.out.print(options.usage());
+            return 0;
+        }
+        if (options.version()) {
+            System.out.println("mergelogs " + Version.of(MergeLogs.class));
+            return 0;
+        }
+        if (options.penLog().isEmpty() || options.servers().isEmpty()) {
+            System.err.println(MergeOptions.USAGE);
+            System.err.println("Try: mergelogs --help");
+            return 2;
+        }
+        MergeRun run = new MergeRun(options, standardOutput(), System.err, isTerminal());
+        try (run) {
+            run.run(options.penLog().get());
+        }
+        return 0;
+    }
+
+    private static Writer standardOutput() {
+        return new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.ISO_8859_1), BUFFER);
+    }
+
+    /** Whether messages go to a terminal: tty(4), pts(4). */
+    private static boolean isTerminal() throws IOException {
+        if (!Files.isSymbolicLink(STDERR)) {
+            return false;
+        }
+        String file = Files.readSymbolicLink(STDERR).toString();
+        return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
     }
 }

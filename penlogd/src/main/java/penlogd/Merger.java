@@ -252,9 +252,7 @@ final class Merger {
     private @Nullable String late(Waiting line, RequestKey key) {
         String client = requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
         // Many servers stamp a line when the answer is over.
-        return client == null && reach > WINDOW
-                ? requests.take(key, from(line, reach), from(line, WINDOW))
-                : client;
+        return client == null && reach > WINDOW ? requests.take(key, from(line, reach), from(line, WINDOW)) : client;
     }
 
     /** No record is looked for any more that the line might have. */

@@ -163,7 +163,8 @@ final class Options {
         return endpoint.orLoopback();
     }
 
-    private static int number(String option, String text, int least, int most) {
+    /** A whole number, both limits included. */
+    static int number(String option, String text, int least, int most) {
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

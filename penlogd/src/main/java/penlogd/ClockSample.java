@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What the first lines of a web server's log, and pen's log of the same hours, say of the difference of their clocks.
+ *
+ * <p>Each pair of a line and a record of the same request votes for the difference of their times; a request of which
+ * pen has many records says little, so its vote counts as much less. The right difference gets a vote of each line, any
+ * other one those that come by chance.
+ */
+final class ClockSample {
+    /** Lines: enough for requests that all come a hundred times a second. */
+    private static final int LINES = 1 << 14;
+
+    /** Beyond that clocks may have been set; s. */
+    private static final long LONGEST = 3600;
+
+    /** Requests that came once, by which a difference is known to about 0.1 s: 500 ms / sqrt(25). */
+    private static final int ENOUGH = 25;
+
+    /** Beyond that it is another request, or one that took long; ms. */
+    private static final int NEAR = 2000;
+
+    /** A smaller one is the network's and the server's; ms. */
+    private static final int SMALL = 50;
+
+    private final long jitter;
+    private final long shift;
+    private final Map<String, Seconds> requests = new HashMap<>();
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    /** How many lines and records of one request there were in each second. */
+    private static final class Seconds {
+        private final NavigableMap<Long, Integer> lines = new TreeMap<>();
+        private final NavigableMap<Long, Integer> records = new TreeMap<>();
+        private long recorded;
+        /** When the last record was; ms since 1970. */
+        private long millis;
+
+        private boolean isUnique() {
+            return recorded == 1 && lines.size() == 1 && lines.firstEntry().getValue() == 1;
+        }
+    }
+
+    /**
+     * @param jitter how far clocks may differ; s
+     * @param shift how far pen's clock is said to be ahead; s
+     */
+    ClockSample(long jitter, long shift) {
+        this.jitter = jitter;
+        this.shift = shift;
+    }
+
+    /**
+     * Reads the first lines of a server's log.
+     *
+     * @param since when pen's log begins; s since 1970
+     * @throws IOException if it cannot be read
+     */
+    void read(Path file, long since) throws IOException {
+        try (LogLines lines = new LogLines(file)) {
+            int count = 0;
+            for (String text = lines.next(); text != null && count < LINES; text = lines.next()) {
+                WebLine line = WebLine.parse(text);
+                if (line.request() == null
+                        || line.stamp() == WebLine.NO_STAMP
+                        || line.stamp() + Math.max(shift, 0) + jitter < since) {
+                    continue;
+                }
+                if (count > 0 && line.stamp() > first + LONGEST) {
+                    return;
+                }
+                requests.computeIfAbsent(line.request(), any -> new Seconds())
+                        .lines
+                        .merge(line.stamp(), 1, Integer::sum);
+                first = Math.min(first, line.stamp());
+                last = Math.max(last, line.stamp());
+                count++;
+            }
+        }
+    }
+
+    /** Whether records after this time, in ms since 1970, say nothing more. */
+    boolean isOver(long millis) {
+        return requests.isEmpty() || Math.floorDiv(millis, 1000) > last + Math.max(shift, 0) + jitter;
+    }
+
+    /** pen has a record. */
+    void record(FileRecord record) {
+        long second = Math.floorDiv(record.millis(), 1000);
+        if (second < first + Math.min(shift, 0) - jitter || isOver(record.millis())) {
+            return;
+        }
+        Seconds seconds = requests.get(WebLine.prefix(record.request()));
+        if (seconds != null) {
+            seconds.records.merge(second, 1, Integer::sum);
+            seconds.recorded++;
+            seconds.millis = record.millis();
+        }
+    }
+
+    /** How far pen's clock is ahead of the server's. */
+    ClockDifference difference() {
+        Votes votes = votes(0);
+        if (shift != 0) {
+            Votes shifted = votes(shift);
+            votes = shifted.most() * 2 >= votes.most() ? shifted : votes;
+        }
+        return new ClockDifference(fine(votes.best()), votes.most());
+    }
+
+    /**
+     * A difference to the millisecond, by requests that came once: on average, half of a stamp's second has gone by.
+     */
+    private long fine(long rough) {
+        long[] differences = requests.values().stream()
+                .filter(Seconds::isUnique)
+                .mapToLong(seconds -> seconds.millis - seconds.lines.firstKey() * 1000)
+                .filter(difference -> Math.abs(difference - 500 - rough * 1000) <= NEAR)
+                .sorted()
+                .toArray();
+        if (differences.length < ENOUGH) {
+            return rough * 1000;
+        }
+        long fine = differences[differences.length / 2] - 500;
+        long whole = Math.floorDiv(fine + 500, 1000) * 1000;
+        return Math.abs(fine - whole) <= Math.max(SMALL, 1500 / Math.sqrt(differences.length)) ? whole : fine;
+    }
+
+    private Votes votes(long around) {
+        Votes votes = new Votes(around, (int) jitter);
+        for (Seconds seconds : requests.values()) {
+            seconds.lines.forEach((second, lines) -> {
+                NavigableMap<Long, Integer> near =
+                        seconds.records.subMap(second + around - jitter, true, second + around + jitter, true);
+                double weight = (double) lines / seconds.recorded;
+                near.forEach((other, records) -> votes.add(other - second, weight * records));
+                votes.possible(near.isEmpty() ? 0 : weight);
+            });
+        }
+        return votes;
+    }
+}

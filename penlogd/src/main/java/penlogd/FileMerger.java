@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Merges finished logs by the same {@link Merger} that penlogd has, which sees records and lines in the order of their
+ * times, as if they came now; each server's records by the server's clock. A line comes at the end of its second, when
+ * all records are there that it might have, so that none has to wait.
+ */
+final class FileMerger {
+    /**
+     * Requests, and closed connections, that are remembered: of 10 s with 25,000 requests each; and what fits into the
+     * memory that the launcher gives.
+     */
+    private static final int REMEMBERED = 1 << 18;
+
+    /** A stamp stands for a second, of which any part may have gone by; ms. */
+    private static final int SECOND = 999;
+
+    /** How far a record is before or after its line's second at most, in general, as in penlogd; ms. */
+    private static final int ACCURACY = 100;
+
+    private final TimedLog<FileRecord> penLog;
+    private final PriorityQueue<Source> sources =
+            new PriorityQueue<>(Comparator.comparingLong(Source::time).thenComparingInt(Source::number));
+    private final Map<String, Long> differences = new HashMap<>();
+    private final Merger merger;
+    private final Output output;
+    private String text = "";
+    private Match how = Match.UNMATCHED;
+
+    /**
+     * A web server's log that is read.
+     *
+     * @param number makes equal ones come in one order
+     * @param difference how far pen's clock is ahead of its stamps; ms
+     */
+    record Source(int number, ServerLog server, TimedLog<WebLine> log, long difference) {
+        String name() {
+            return server.server();
+        }
+
+        /** When the current line was written, by pen's clock; ms since 1970. */
+        long time() {
+            return log.time() + difference;
+        }
+    }
+
+    /** Where lines go. */
+    interface Output {
+        /**
+         * A line as it is to be written.
+         *
+         * @throws IOException if it cannot be
+         */
+        void write(String line, Match how, ServerLog server) throws IOException;
+    }
+
+    /**
+     * A merger that has not begun.
+     *
+     * @param jitter how long before its line a request may have been, if there is no other; s
+     */
+    FileMerger(TimedLog<FileRecord> penLog, List<Source> sources, int jitter, Output output) {
+        this.penLog = penLog;
+        this.output = output;
+        for (Source source : sources) {
+            differences.put(source.name(), source.difference());
+            if (source.log().head() != null) {
+                this.sources.add(source);
+            }
+        }
+        merger = new Merger(REMEMBERED, 0, ACCURACY, Math.max(jitter * 1000L, Merger.WINDOW), (line, match) -> {
+            text = line;
+            how = match;
+        });
+    }
+
+    /**
+     * Writes all lines.
+     *
+     * @throws IOException if a log cannot be read, or the output cannot be written
+     */
+    void run() throws IOException {
+        for (Source source = sources.poll(); source != null; source = sources.poll()) {
+            long limit = sources.isEmpty() ? Long.MAX_VALUE : sources.element().time();
+            WebLine line = source.log().head();
+            while (line != null && source.time() <= limit) {
+                write(source, line);
+                source.log().advance();
+                line = source.log().head();
+            }
+            if (line != null) {
+                sources.add(source);
+            }
+        }
+    }
+
+    private void write(Source source, WebLine line) throws IOException {
+        tellUntil(source.time() + SECOND + ACCURACY);
+        merger.line(source.name(), line, source.log().time() + SECOND);
+        merger.flush();
+        output.write(how == Match.UNMATCHED ? line.of(source.name()) : text, how, source.server());
+    }
+
+    /** Has the merger see the records until then, by pen's clock, of servers whose logs are there. */
+    private void tellUntil(long time) throws IOException {
+        for (FileRecord record = penLog.head(); record != null && penLog.time() <= time; record = penLog.head()) {
+            Long difference = differences.get(record.server());
+            if (difference != null) {
+                FileRecord there = record.by(difference);
+                merger.record(there.record(), there.millis());
+            }
+            penLog.advance();
+        }
+    }
+}

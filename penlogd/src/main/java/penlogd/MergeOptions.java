@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import pen.cli.OptionTable;
+
+/** The command line of mergelogs. */
+final class MergeOptions {
+    static final String USAGE = "usage: mergelogs -p penlog [options] server:logfile...";
+
+    /** A day: the clocks of two servers that differ by more are not clocks; s. */
+    private static final int MOST_JITTER = 86_400;
+
+    /** A year; s. */
+    private static final int MOST_SHIFT = 366 * 86_400;
+
+    private final OptionTable table = new OptionTable("mergelogs");
+    private Optional<Path> penLog = Optional.empty();
+    private List<ServerLog> servers = List.of();
+    private int jitter = 600;
+    private Optional<Integer> shift = Optional.empty();
+    private boolean debug;
+    private boolean help;
+    private boolean version;
+
+    private MergeOptions() {
+        table.flag("-c", "--no-cache", "no effect: nothing is searched twice", () -> {});
+        table.flag("-d", "--debug", "tell of clocks, and of each line whose client is not found", () -> debug = true);
+        table.row(
+                "-j",
+                "--jitter",
+                "seconds",
+                "how far clocks may differ [600]",
+                value -> jitter = Options.number("-j", value, 0, MOST_JITTER));
+        table.row("-p", "--penlog", "file", "pen's log", value -> penLog = Optional.of(Path.of(value)));
+        table.row(
+                "-t",
+                "--time",
+                "seconds",
+                "how far pen's clock is ahead of the servers'",
+                value -> shift = Optional.of(Options.number("-t", value, -MOST_SHIFT, MOST_SHIFT)));
+        table.flag("", "--help", "show this", () -> help = true);
+        table.flag("", "--version", "show the version", () -> version = true);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException if it is not legal; the message names what and why
+     */
+    static MergeOptions parse(String... arguments) {
+        MergeOptions options = new MergeOptions();
+        options.servers =
+                options.table.parse(arguments).stream().map(ServerLog::parse).toList();
+        return options;
+    }
+
+    /** What {@code --help} prints. */
+    String usage() {
+        return table.usage(USAGE, "Files may be compressed (gzip). See mergelogs(1).");
+    }
+
+    /** pen's log; empty: it was not given. */
+    Optional<Path> penLog() {
+        return penLog;
+    }
+
+    /** The web servers' logs; empty: none was given. */
+    List<ServerLog> servers() {
+        return servers;
+    }
+
+    /** How far clocks may differ; s. */
+    int jitter() {
+        return jitter;
+    }
+
+    /** How far pen's clock is ahead; s. */
+    Optional<Integer> shift() {
+        return shift;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    boolean help() {
+        return help;
+    }
+
+    boolean version() {
+        return version;
+    }
+}

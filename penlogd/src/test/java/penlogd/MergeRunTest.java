@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package penlogd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergeRunTest {
+    /** A whole second; s since 1970. */
+    private static final long NOW = 1_700_000_000;
+
+    private static final String SERVER = "192.0.2.1";
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+
+    private Path write(String name, List<String> lines) throws IOException {
+        return Files.write(directory.resolve(name), lines, StandardCharsets.ISO_8859_1);
+    }
+
+    private Path gzip(String name, List<String> lines) throws IOException {
+        Path file = directory.resolve(name);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return file;
+    }
+
+    private static String entry(String client, long second, String request) {
+        return client + " " + second + " " + SERVER + " " + request;
+    }
+
+    /** A line whose rest says whose it was. */
+    private static String line(String field, long second, String request, String owner) {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+                .withZone(ZoneOffset.ofHours(-3));
+        return field + " - - [" + format.format(Instant.ofEpochSecond(second)) + "] \"" + request + "\" 200 1 " + owner;
+    }
+
+    private List<String> merge(Object... arguments) throws IOException {
+        StringWriter out = new StringWriter();
+        MergeOptions options = MergeOptions.parse(
+                Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        try (MergeRun run = new MergeRun(options, out, new PrintStream(told, true, StandardCharsets.UTF_8), false)) {
+            run.run(options.penLog().orElseThrow());
+        }
+        return out.toString().lines().toList();
+    }
+
+    private String told() {
+        return told.toString(StandardCharsets.UTF_8).replace(directory + "/", "");
+    }
+
+    @Test
+    void run_severalServers_givesTheirLinesInTimeOrderWithTheClients() throws Exception {
+        Path pen = write(
+                "pen.log",
+                List.of(
+                        entry("10.0.0.1", NOW, "GET /a HTTP/1.1"),
+                        "10.0.0.2 " + (NOW + 1) + " 192.0.2.2:80 GET /b HTTP/1.1",
+                        "2001:db8::1 " + (NOW + 2) + " [2001:db8:0::2]:80 GET /c HTTP/1.1",
+                        entry("10.0.0.4", NOW + 3, "GET /a HTTP/1.1")));
+        Path a = write(
+                "a.log", List.of(line("x", NOW, "GET /a HTTP/1.1", "1"), line("x", NOW + 3, "GET /a HTTP/1.1", "2")));
+        Path b = gzip("b.log", List.of(line("x", NOW + 1, "GET /b HTTP/1.1", "3")));
+        Path c = write("c:log", List.of(line("x", NOW + 2, "GET /c HTTP/1.1", "4")));
+        assertThat(merge("-p", pen, SERVER + ":" + a, "192.0.2.2:" + b, "2001:db8::2:" + c))
+                .containsExactly(
+                        line("10.0.0.1", NOW, "GET /a HTTP/1.1", "1"),
+                        line("10.0.0.2", NOW + 1, "GET /b HTTP/1.1", "3"),
+                        line("2001:db8::1", NOW + 2, "GET /c HTTP/1.1", "4"),
+                        line("10.0.0.4", NOW + 3, "GET /a HTTP/1.1", "2"));
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void run_exactRecords_areJoinedOnPensPort_thoughTheServersClockIsWrong() throws Exception {
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            long millis = (NOW + i) * 1000 + i * 37 % 1000;
+            String local = "127.0.0.1:" + (40_000 + i % 7);
+            records.add("++ 1 " + millis + " 10.0.0." + i + ":9 " + local + " " + SERVER + ":80 GET /" + i);
+            records.add("-- 2 " + (millis + 900) + " " + local + " " + SERVER + ":80 1 2 900 finished");
+            lines.add(line(local, NOW + i + 300, "GET /" + i, "10.0.0." + i));
+        }
+        assertThat(merge("-d", "-p", write("pen.log", records), SERVER + ":" + write("a", lines)))
+                .hasSize(100)
+                .allMatch(line -> line.endsWith(" " + line.split(" ", 2)[0]));
+        assertThat(told()).isEqualTo("mergelogs: a: pen's clock is ahead by -300000 ms\n");
+    }
+
+    @Test
+    void run_clientIsUnknown_isTheServer_andLinesThatAreNoneAreToldOf() throws Exception {
+        Path pen = write("pen.log", List.of("junk", entry("10.0.0.1", NOW, "GET /a"), "10.0.0.1 x y z"));
+        Path a = write("a.log", List.of("", "garbage\u0007", line("x", NOW, "GET /b", "me") + "\r"));
+        assertThat(merge("-d", "-p", pen, SERVER + ":" + a)).containsExactly(line(SERVER, NOW, "GET /b", "me"));
+        assertThat(told().lines())
+                .containsExactlyInAnyOrder(
+                        "mergelogs: a.log: pen's clock is ahead by 0 ms",
+                        "mergelogs: pen.log:1: \"junk\": left out (expected: " + FileRecord.FORM + ")",
+                        "mergelogs: pen.log:3: \"10.0.0.1 x y z\": left out (expected: " + FileRecord.FORM + ")",
+                        "mergelogs: a.log:2: \"garbage\\x07\": left out (expected: client ..."
+                                + " [day/month/year:hour:minute:second zone] \"request\" ...)",
+                        "mergelogs: a.log: unmatched: " + line(SERVER, NOW, "GET /b", "me"));
+    }
+
+    @Test
+    void run_manyBadLines_areCounted() throws Exception {
+        List<String> bad = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            bad.add("bad");
+        }
+        merge("-p", write("pen.log", bad), SERVER + ":" + write("a.log", List.of()));
+        assertThat(told().lines()).hasSize(11).last().isEqualTo("mergelogs: pen.log: 990 more such lines");
+    }
+
+    @Test
+    void run_equalRequestsOfDifferentClients_eachHasItsOwn() throws Exception {
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            records.add(entry("10.0.0." + i, NOW + i / 10, "GET /"));
+            lines.add(line("x", NOW + i / 10, "GET /", "10.0.0." + i));
+        }
+        assertThat(merge("-p", write("pen.log", records), SERVER + ":" + write("a", lines)))
+                .hasSize(200)
+                .allMatch(line -> line.endsWith(" " + line.split(" ", 2)[0]));
+    }
+
+    @Test
+    void run_penIsAnHourAhead_isFoundWithItsShift() throws Exception {
+        Path pen = write("pen.log", List.of(entry("10.0.0.1", NOW + 3600, "GET /a")));
+        String a = SERVER + ":" + write("a", List.of(line("x", NOW, "GET /a", "me")));
+        assertThat(merge("-p", pen, a)).containsExactly(line(SERVER, NOW, "GET /a", "me"));
+        assertThat(merge("-t", "3600", "-p", pen, a)).containsExactly(line("10.0.0.1", NOW, "GET /a", "me"));
+        assertThat(merge("-t", "3500", "-p", pen, a)).containsExactly(line("10.0.0.1", NOW, "GET /a", "me"));
+        assertThat(merge("-t", "3500", "-j", "50", "-p", pen, a)).containsExactly(line(SERVER, NOW, "GET /a", "me"));
+    }
+
+    @Test
+    void run_requestThatTookLong_isFoundWithinTheJitter() throws Exception {
+        Path pen = write(
+                "pen.log",
+                List.of(
+                        entry("10.0.0.1", NOW, "GET /long"),
+                        entry("10.0.0.2", NOW + 30, "GET /b"),
+                        entry("10.0.0.3", NOW + 31, "GET /c")));
+        String a = SERVER + ":"
+                + write(
+                        "a",
+                        List.of(
+                                line("x", NOW + 30, "GET /b", "2"),
+                                line("x", NOW + 31, "GET /c", "3"),
+                                line("x", NOW + 60, "GET /long", "1")));
+        assertThat(merge("-p", pen, a)).last().isEqualTo(line("10.0.0.1", NOW + 60, "GET /long", "1"));
+        assertThat(merge("-j", "30", "-p", pen, a)).last().isEqualTo(line(SERVER, NOW + 60, "GET /long", "1"));
+    }
+
+    @Test
+    void run_gzipThatBreaksOff_namesTheFileAndThePlace_afterWhatItHas() throws Exception {
+        Path pen = write("pen.log", List.of(entry("10.0.0.1", NOW, "GET /a")));
+        Path whole = gzip("a", List.of(line("x", NOW, "GET /a", "me".repeat(1000))));
+        Path broken = Files.write(directory.resolve("b"), Arrays.copyOf(Files.readAllBytes(whole), 60));
+        assertThatThrownBy(() -> merge("-p", pen, SERVER + ":" + broken))
+                .isInstanceOf(IOException.class)
+                .hasMessage(broken + ": cannot read after line 0: Unexpected end of ZLIB input stream");
+    }
+}
