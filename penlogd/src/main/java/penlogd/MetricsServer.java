@@ -59,7 +59,6 @@ final class MetricsServer implements AutoCloseable {
                     .group(loop)
                     .channelFactory(() -> channels.listener(address))
                     .option(ChannelOption.AUTO_READ, false)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .handler(new ChannelInboundHandlerAdapter() {
                         @Override
                         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -76,7 +75,7 @@ final class MetricsServer implements AutoCloseable {
                                 firstComeFirst.element().close();
                             }
                             clients.add(client);
-                            client.pipeline().addLast(new MetricsConversation(page));
+                            MetricsConversation.begin(client.pipeline(), page);
                         }
                     });
             ChannelFuture bound = server.bind(address).awaitUninterruptibly();

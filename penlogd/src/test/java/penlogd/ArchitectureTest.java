@@ -26,12 +26,14 @@ class ArchitectureTest {
                         "pen.log",
                         "pen.net",
                         "pen.os",
+                        "java..",
+                        "org.jspecify.annotations",
+                        "io.netty.bootstrap",
                         "io.netty.buffer",
                         "io.netty.channel",
-                        "io.netty.handler.ipfilter",
-                        "io.netty.util..",
-                        "java..",
-                        "org.jspecify.annotations")
+                        "io.netty.channel.group",
+                        "io.netty.handler..",
+                        "io.netty.util..")
                 .check(CLASSES);
     }
 }
