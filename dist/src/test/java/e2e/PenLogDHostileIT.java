@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code penlogd} and whoever means it no good: what others send is merged as ever, and nothing is forged. */
+class PenLogDHostileIT {
+    private static final int ROUNDS = 100;
+
+    /** Honest requests, and datagrams of rubbish, in a round. */
+    private static final int HONEST = 20;
+
+    private static final int RUBBISH = 500;
+
+    private static final int LONGEST = 65_507;
+
+    private final Random random = new Random(20261123);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void rubbish_ofAllKinds_amongHonestLines_harmsNone() throws Exception {
+        Path log = directory.resolve("merged");
+        try (LogStand penlogd = LogStand.start(
+                        directory, List.of(), "-l", log, "--mark", "--allow", "127.0.0.1", "--allow", "127.0.0.2/31");
+                DatagramSocket forger = from("127.0.0.66");
+                DatagramSocket rubbish = from(LogStand.SERVER)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < RUBBISH; i++) {
+                    penlogd.send(rubbish, rubbish(i));
+                }
+                penlogd.send(forger, "+ 6.6.6.6 127.0.0.2 GET /path/" + round * HONEST + " HTTP/1.1");
+                penlogd.send(forger, "x forged\n");
+                penlogd.send(HONEST);
+            }
+            Map<String, Long> figures = penlogd.figures();
+            assertThat(figures).containsEntry("denied", 2L * ROUNDS).containsEntry("overflown", 0L);
+            assertThat(figures.get("malformed")).isPositive();
+            assertThat(penlogd.stop()).isZero();
+            assertThat(penlogd.output()).isEmpty();
+        }
+        byte[] written = Files.readAllBytes(log);
+        assertThat(IntStream.range(0, written.length)
+                        .map(i -> written[i])
+                        .filter(octet -> (octet >= 0 && octet < ' ' && octet != '\n') || octet == 127))
+                .isEmpty();
+        List<String> lines =
+                new String(written, StandardCharsets.ISO_8859_1).lines().toList();
+        assertThat(lines).noneMatch(line -> line.startsWith("6.6.6.6") || line.startsWith("x forged"));
+        List<String> honest = lines.stream()
+                .filter(line -> line.contains("\"request "))
+                .map(line -> line.replaceFirst(" - - \\[.*\\] \"GET /path/[0-9]+ HTTP/1.1\"", ""))
+                .toList();
+        assertThat(honest)
+                .isEqualTo(IntStream.range(0, ROUNDS * HONEST)
+                        .mapToObj(i -> LogStand.client(i) + LogStand.end(i) + " matched")
+                        .toList());
+    }
+
+    @Test
+    void rubbish_fasterThanItIsRead_isCountedToTheLast_andTheNextLineIsMerged() throws Exception {
+        Path log = directory.resolve("merged");
+        int sent = 0;
+        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log, "--wait", "0");
+                DatagramSocket rubbish = from(LogStand.SERVER)) {
+            byte[] line = ("x " + "y".repeat(30_000)).getBytes(StandardCharsets.US_ASCII);
+            // As if it were busy with something else: a stopped process reads nothing.
+            penlogd.signal("STOP");
+            for (; sent < 5000; sent++) {
+                penlogd.send(rubbish, line);
+            }
+            penlogd.signal("CONT");
+            for (; sent < 50_000; sent++) {
+                penlogd.send(rubbish, sent + " " + "z".repeat(sent % 100));
+            }
+            long all = sent;
+            Awaitility.await().until(() -> penlogd.figure("lines") + penlogd.figure("overflown") == all);
+            assertThat(penlogd.figure("overflown")).isPositive();
+            assertThat(penlogd.output()).contains(" datagrams lost: they came faster than they were read");
+            penlogd.send(100);
+            long lines = penlogd.figure("lines");
+            Awaitility.await()
+                    .until(() ->
+                            Files.readAllLines(log, StandardCharsets.ISO_8859_1).size() + penlogd.figure("unwritten")
+                                    == lines);
+            assertThat(penlogd.stop()).isZero();
+        }
+    }
+
+    private static DatagramSocket from(String address) throws IOException {
+        return new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), 0));
+    }
+
+    private byte[] rubbish(int number) {
+        byte[] data = new byte[number % 100 == 0 ? LONGEST : random.nextInt(300)];
+        random.nextBytes(data);
+        String text =
+                switch (number % 10) {
+                    case 1 -> "\u001b[2J\u001b]0;x\u0007 - - \"GET /nobody HTTP/1.1\"\u009b31m";
+                    case 2 -> "x\r\n10.0.0.1 - - \"forged\"\r\r\n\u0000\u007f\u000b";
+                    case 3 -> "+ \u001b[m 127.0.0.2 GET /path/" + number + " HTTP/1.1";
+                    case 4 -> "++ 999999999999999999 1 a:1 b:" + number + " c:3 GET /";
+                    case 5 -> "-- 1 1 b:" + number + " c:3 0 0 0 \u001b";
+                    case 6 -> "<190>Nov 23 15:00:00 host \u001b[0m: \u001b - \"" + "\\".repeat(number);
+                    case 7 -> "";
+                    case 8 -> "y".repeat(number);
+                    default -> new String(data, StandardCharsets.ISO_8859_1);
+                };
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
