@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -28,6 +29,9 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     /** Room in the kernel for what comes while nothing is read: 80 ms of 200,000 lines a second; bytes. */
     private static final int ROOM = 16 << 20;
 
+    /** For what the kernel has taken, at the end: far more than it takes to read all of its buffer; s. */
+    private static final int LAST = 5;
+
     private final Intake intake;
     private final Merger merger;
     private final LongSupplier epochMillis;
@@ -41,6 +45,10 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     private @Nullable InetSocketAddress sender;
     private long senderHigh;
     private long senderLow;
+    /** Datagrams so far; event loop only. */
+    private long taken;
+
+    private long takenBefore = -1;
 
     /**
      * Binds the address, and receives nothing yet.
@@ -115,6 +123,7 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     public void received(Datagram datagram) {
         ByteBuf content = datagram.content();
         int length = datagram.length();
+        taken++;
         content.getBytes(content.readerIndex(), data, 0, length);
         try {
             intake.datagram(sender(datagram), data, length, epochMillis.getAsLong());
@@ -129,13 +138,41 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
         diagnostics.say("receiving: " + cause.getMessage());
     }
 
-    /** Receives no more, and decides all lines that wait. */
+    /**
+     * Has the kernel refuse what comes, so that senders know that it is lost; takes what has come; and decides all
+     * lines that wait.
+     */
     @Override
     public void close() {
+        try {
+            listener.refuse();
+            takeAll();
+        } catch (IOException e) {
+            diagnostics.say("ending: " + e.getMessage() + "; what the kernel has taken may be lost");
+        }
         loop().submit(overflow::end).awaitUninterruptibly();
         listener.stop().awaitUninterruptibly();
         loop().submit(merger::flush).awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Waits until nothing has come in one period: there is nothing more, as the kernel refuses it. */
+    private void takeAll() {
+        Promise<Void> all = loop().newPromise();
+        var looking = loop().scheduleAtFixedRate(
+                        () -> {
+                            if (taken == takenBefore) {
+                                all.trySuccess(null);
+                            }
+                            takenBefore = taken;
+                        },
+                        0,
+                        PERIOD,
+                        TimeUnit.MILLISECONDS);
+        if (!all.awaitUninterruptibly(LAST, TimeUnit.SECONDS)) {
+            diagnostics.say("ending: not all that the kernel has taken was read in " + LAST + " s");
+        }
+        looking.cancel(false);
     }
 
     private EventLoop loop() {

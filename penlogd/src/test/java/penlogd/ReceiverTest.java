@@ -4,15 +4,21 @@ package penlogd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,6 +93,51 @@ class ReceiverTest {
                 }
             }
             assertThat(written).containsExactly("unmatched x second");
+        }
+    }
+
+    /** NIO's sockets cannot be told to refuse. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO")
+    void close_underLoad_eachLineIsWrittenOrRefused(Transport transport) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (Diagnostics diagnostics = new Diagnostics(said::addAll);
+                DatagramChannel web = DatagramChannel.open()) {
+            Receiver receiver = receiver(transport, diagnostics, 0);
+            web.connect(receiver.address());
+            CompletableFuture<Integer> accepted = CompletableFuture.supplyAsync(() -> load(web, over));
+            for (int some = 0; some < 2000; some++) {
+                assertThat(written.poll(10, TimeUnit.SECONDS)).isNotNull();
+            }
+            receiver.close();
+            over.set(true);
+            assertThat(2000 + written.size()).isEqualTo(accepted.join());
+            assertThat(said).isEmpty();
+        }
+    }
+
+    /** Sends until it is over; how many lines were not refused, which is told when the next one is sent. */
+    private int load(DatagramChannel web, AtomicBoolean over) {
+        int accepted = 0;
+        try {
+            while (!over.get()) {
+                // No more at a time than the kernel has room for.
+                if (accepted - counts.get(Counts.Figure.LINES) < 1000) {
+                    try {
+                        web.write(ByteBuffer.wrap(new byte[] {'x'}));
+                        accepted++;
+                    } catch (PortUnreachableException e) {
+                        accepted--;
+                    }
+                }
+            }
+            web.configureBlocking(false);
+            web.read(ByteBuffer.allocate(1));
+            return accepted;
+        } catch (PortUnreachableException e) {
+            return accepted - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

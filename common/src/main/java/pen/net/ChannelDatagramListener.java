@@ -12,6 +12,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -172,6 +174,16 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Past Netty, which would take what has come before for the far end's. */
+    @Override
+    public void refuse() throws IOException {
+        for (DatagramChannel socket : sockets) {
+            if (socket instanceof UnixChannel known) {
+                new Socket(known.fd().intValue()).connect(DatagramDescriptor.self(socket.localAddress()));
+            }
         }
     }
 

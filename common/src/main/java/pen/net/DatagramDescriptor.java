@@ -2,6 +2,8 @@
 package pen.net;
 
 import io.netty.channel.unix.Socket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** A datagram socket that is only asked what io_uring is not; Netty's own are all of IPv6, which costs IPv4 time. */
 final class DatagramDescriptor extends Socket {
@@ -12,5 +14,15 @@ final class DatagramDescriptor extends Socket {
     /** @throws io.netty.channel.ChannelException if there is no descriptor for it */
     static DatagramDescriptor open(boolean six) {
         return new DatagramDescriptor(newSocketDgram0(six));
+    }
+
+    /**
+     * What a bound socket is connected to so that it receives from nobody else: the kernel refuses what comes from
+     * elsewhere, and keeps what it has taken (connect(2), udp(7)).
+     */
+    static InetSocketAddress self(InetSocketAddress bound) {
+        return bound.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+                : bound;
     }
 }

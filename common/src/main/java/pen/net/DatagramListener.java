@@ -73,6 +73,14 @@ public interface DatagramListener {
     DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
             throws IOException;
 
+    /**
+     * Takes nothing more: from now on the kernel tells senders that nobody receives here. What it has taken before
+     * still comes. With NIO it does nothing.
+     *
+     * @throws IOException if the kernel does not do that
+     */
+    void refuse() throws IOException;
+
     /** Stops; done when it and all streams, which must have been told to close, are closed. Any thread may call. */
     Future<?> stop();
 }

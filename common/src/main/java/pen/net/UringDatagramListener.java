@@ -206,6 +206,11 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     }
 
     @Override
+    public void refuse() throws IOException {
+        new Socket(socket.descriptor()).connect(DatagramDescriptor.self(address));
+    }
+
+    @Override
     public Future<?> stop() {
         loop.execute(() -> {
             if (!stopping) {
