@@ -67,7 +67,7 @@ final class Clocks {
     }
 
     private void readPen() throws IOException {
-        try (LogItems<FileRecord> records = new SpreadRecords(records())) {
+        try (LogItems<FileRecord> records = records()) {
             for (FileRecord record = records.next(); record != null; record = records.next()) {
                 long millis = record.millis();
                 if (samples.values().stream().flatMap(List::stream).allMatch(sample -> sample.isOver(millis))) {
@@ -85,6 +85,6 @@ final class Clocks {
 
     /** What is none is complained of when it is merged. */
     private LogItems<FileRecord> records() throws IOException {
-        return new LogStream<>(penLog, FileRecord::parse, FileRecord.FORM, new Complaints(complaint -> {}));
+        return SpreadRecords.open(penLog, new Complaints(complaint -> {}));
     }
 }

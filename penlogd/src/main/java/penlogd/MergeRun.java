@@ -95,9 +95,7 @@ final class MergeRun implements AutoCloseable {
     }
 
     private TimedLog<FileRecord> open(Path penLog) throws IOException {
-        return opened(
-                new SpreadRecords(new LogStream<>(penLog, FileRecord::parse, FileRecord.FORM, complaints)),
-                FileRecord::millis);
+        return opened(SpreadRecords.open(penLog, complaints), FileRecord::millis);
     }
 
     private TimedLog<WebLine> open(ServerLog server) throws IOException {

@@ -2,6 +2,7 @@
 package penlogd;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,15 @@ final class SpreadRecords implements LogItems<FileRecord> {
     /** @param log its records, in order */
     SpreadRecords(LogItems<FileRecord> log) {
         this.log = log;
+    }
+
+    /**
+     * Opens a log of pen.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    static SpreadRecords open(Path penLog, Complaints complaints) throws IOException {
+        return new SpreadRecords(new LogStream<>(penLog, FileRecord::parse, FileRecord.FORM, complaints));
     }
 
     @Override
