@@ -57,8 +57,6 @@ class PenLogDAwayIT {
                 records = before.count("records");
                 await(visits, AWAY);
                 long slow = percentile(latencies);
-                System.out.println(
-                        "FIGURE p99 us " + usual / 1000 + " away " + unusual / 1000 + " " + latencies.size());
                 assertThat(Duration.ofNanos(slow).toMillis()).isLessThan(SOON);
                 try (PenLogDProcess after = PenLogDProcess.start(PenLogDProcess.OURS, directory, port)) {
                     await(visits, 3);
