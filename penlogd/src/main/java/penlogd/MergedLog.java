@@ -30,6 +30,9 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
     /** Characters that may, in all of them. */
     private static final long ROOM = 32 << 20;
 
+    /** How long a line waits for others; ms. */
+    private static final int REST = 2;
+
     private final @Nullable LogFile file;
     private final OutputStream standard = new FileOutputStream(FileDescriptor.out);
     /** Of standard output; in another root directory it cannot be told any more. */
@@ -69,7 +72,7 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
         this.counts = counts;
         this.abandoned = abandoned;
         this.losses = new Losses("lines", nanoTime, diagnostics);
-        this.queue = new LineQueue("merged log", CAPACITY, ROOM, this::writeAll);
+        this.queue = new LineQueue("merged log", CAPACITY, ROOM, REST, this::writeAll);
     }
 
     @Override

@@ -22,17 +22,12 @@ public final class LineQueue implements AutoCloseable {
     /** Characters handed over at once, and one line more: what the sink makes of them takes memory too. */
     private static final int BATCH_LENGTH = 1 << 20;
 
-    /**
-     * How long a line waits for others to be written in the same system call; ms. To wake the thread for each line
-     * would cost more than the line.
-     */
-    private static final int REST = 2;
-
     /** Ends the writing thread; recognised by content, and no line contains a NUL. */
     private static final String END = "\0";
 
     private final BlockingQueue<String> lines;
     private final long room;
+    private final int rest;
     /** Characters in all lines that wait or are being written. */
     private final AtomicLong length = new AtomicLong();
 
@@ -48,7 +43,7 @@ public final class LineQueue implements AutoCloseable {
      * @param sink gets the lines in order, on the writing thread; it deals with its own failures
      */
     public LineQueue(String name, int capacity, Consumer<List<String>> sink) {
-        this(name, capacity, Long.MAX_VALUE, sink);
+        this(name, capacity, Long.MAX_VALUE, 0, sink);
     }
 
     /**
@@ -57,10 +52,13 @@ public final class LineQueue implements AutoCloseable {
      * @param name as above
      * @param capacity likewise
      * @param room characters that may wait in all lines together; for lines that others choose the length of
+     * @param rest how long a line waits for others to be written with it, because to wake the thread for each would
+     *     cost more than the line; ms
      * @param sink as above
      */
-    public LineQueue(String name, int capacity, long room, Consumer<List<String>> sink) {
+    public LineQueue(String name, int capacity, long room, int rest, Consumer<List<String>> sink) {
         this.room = room;
+        this.rest = rest;
         lines = new ArrayBlockingQueue<>(capacity);
         writer = new Thread(() -> write(sink), name);
         writer.setDaemon(true);
@@ -105,7 +103,7 @@ public final class LineQueue implements AutoCloseable {
         while (!ended) {
             try {
                 batch.add(lines.take());
-                TimeUnit.MILLISECONDS.sleep(REST);
+                TimeUnit.MILLISECONDS.sleep(rest);
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread but a JVM that ends.
                 Thread.currentThread().interrupt();

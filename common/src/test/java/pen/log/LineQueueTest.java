@@ -46,7 +46,7 @@ class LineQueueTest {
         CountDownLatch entered = new CountDownLatch(1);
         List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         String line = "x".repeat(60_000);
-        try (LineQueue queue = new LineQueue("test", 10_000, 100L * line.length(), lines -> {
+        try (LineQueue queue = new LineQueue("test", 10_000, 100L * line.length(), 0, lines -> {
             batches.add(lines.size());
             entered.countDown();
             awaitUninterruptibly(stuck);
