@@ -253,4 +253,24 @@ class PenLogDIT {
         }
         assertThat(pidFile).doesNotExist();
     }
+
+    @Test
+    void background_withoutALog_writesToTheCallersOutput() throws Exception {
+        Path pidFile = directory.resolve("pid");
+        int port = TestServer.refusedPort();
+        Tree.Ended started = Tree.shell(
+                "\"$PROGRAM\" -p pid " + port + " > merged", Map.of("PROGRAM", Tree.program("penlogd")), directory);
+        assertThat(started).isEqualTo(new Tree.Ended(0, "", ""));
+        ProcessHandle process = ProcessHandle.of(
+                        Long.parseLong(Files.readString(pidFile).strip()))
+                .orElseThrow();
+        try (DatagramSocket web = new DatagramSocket()) {
+            web.connect(InetAddress.getLoopbackAddress(), port);
+            knock(web);
+            Awaitility.await().until(() -> Files.readString(log).equals("a line\n"));
+        } finally {
+            process.destroy();
+            process.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
 }

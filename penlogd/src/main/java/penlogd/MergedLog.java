@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import pen.log.Diagnostics;
 import pen.log.LineQueue;
 import pen.log.LogFile;
-import pen.os.NamedPipe;
 import pen.os.Posix;
 
 /**
@@ -34,10 +30,7 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
     private static final int REST = 2;
 
     private final @Nullable LogFile file;
-    private final OutputStream standard = new FileOutputStream(FileDescriptor.out);
-    /** Of standard output; in another root directory it cannot be told any more. */
-    private final boolean pipe = NamedPipe.isStandardOutput();
-
+    private final @Nullable StandardOutput standard;
     private final boolean marks;
     private final Counts counts;
     private final Losses losses;
@@ -56,7 +49,7 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
      * @param marks whether each line says as its last field how its client was found
      * @param nanoTime the time, in nanoseconds of any origin
      * @param abandoned is run when nobody reads standard output any more
-     * @throws IOException if it cannot be opened for appending
+     * @throws IOException if it, or standard output, cannot be opened for appending
      */
     MergedLog(
             Optional<Path> path,
@@ -68,6 +61,7 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
             Diagnostics diagnostics)
             throws IOException {
         this.file = path.isPresent() ? new LogFile(path.get(), place, StandardCharsets.ISO_8859_1) : null;
+        this.standard = file == null ? StandardOutput.open() : null;
         this.marks = marks;
         this.counts = counts;
         this.abandoned = abandoned;
@@ -125,10 +119,10 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
     }
 
     private void writeAll(List<String> lines) {
-        if (file == null) {
-            print(lines);
-        } else {
+        if (file != null) {
             append(file, lines);
+        } else if (standard != null) {
+            print(standard, lines);
         }
         count();
     }
@@ -143,13 +137,13 @@ final class MergedLog implements Merger.Sink, AutoCloseable {
         lost.set(to.lost());
     }
 
-    private void print(List<String> lines) {
+    private void print(StandardOutput to, List<String> lines) {
         try {
-            standard.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            to.stream().write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             cause = String.valueOf(e.getMessage());
             lost.addAndGet(lines.size());
-            if (pipe) {
+            if (to.pipe()) {
                 abandoned.run();
             }
         }

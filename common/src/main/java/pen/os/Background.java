@@ -61,6 +61,15 @@ public final class Background {
         }
     }
 
+    /**
+     * In the second start, before {@link #ready}: what the caller has as standard output, as proc(5) names it. This
+     * process's own one leads to the process that waits.
+     */
+    public static Path callersOutput() {
+        long waits = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        return Path.of("/proc", Long.toString(waits), "fd", "1");
+    }
+
     private static List<String> commandLine() throws IOException {
         if (Files.isReadable(COMMAND_LINE)) {
             // proc(5): each argument is ended by a NUL. ProcessHandle gives up at one page of them.

@@ -16,8 +16,6 @@ public final class NamedPipe {
     private static final int S_IFMT = 0170000;
     private static final int S_IFIFO = 0010000;
 
-    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
-
     private NamedPipe() {}
 
     /**
@@ -45,12 +43,12 @@ public final class NamedPipe {
         }
     }
 
-    /** Whether standard output is a pipe, named or not: writing to it fails only when nobody will read it. */
-    public static boolean isStandardOutput() {
+    /** Whether it is a pipe, named or not: writing to one that is open fails only when nobody will read it. */
+    public static boolean is(Path path) {
         try {
-            return ((int) Files.getAttribute(STANDARD_OUTPUT, "unix:mode") & S_IFMT) == S_IFIFO;
+            return ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) == S_IFIFO;
         } catch (IOException e) {
-            // It is closed, or /proc is not there: it is not known.
+            // It is not there, or /proc is not: it is not known.
             return false;
         }
     }
