@@ -62,12 +62,8 @@ final class FileMerger {
         void write(String line, Match how, ServerLog server) throws IOException;
     }
 
-    /**
-     * A merger that has not begun.
-     *
-     * @param jitter how long before its line a request may have been, if there is no other; s
-     */
-    FileMerger(TimedLog<FileRecord> penLog, List<Source> sources, int jitter, Output output) {
+    /** A merger that has not begun. */
+    FileMerger(TimedLog<FileRecord> penLog, List<Source> sources, Output output) {
         this.penLog = penLog;
         this.output = output;
         for (Source source : sources) {
@@ -76,7 +72,7 @@ final class FileMerger {
                 this.sources.add(source);
             }
         }
-        merger = new Merger(REMEMBERED, 0, ACCURACY, Math.max(jitter * 1000L, Merger.WINDOW), (line, match) -> {
+        merger = new Merger(REMEMBERED, 0, ACCURACY, (line, match) -> {
             text = line;
             how = match;
         });

@@ -61,8 +61,7 @@ final class MergeRun implements AutoCloseable {
                         () -> opened.stream().mapToLong(TimedLog::position).sum(),
                         System::nanoTime)
                 : null;
-        new FileMerger(records, sources, options.jitter(), (line, how, server) -> write(line, how, server, progress))
-                .run();
+        new FileMerger(records, sources, (line, how, server) -> write(line, how, server, progress)).run();
         try {
             out.flush();
         } catch (IOException e) {

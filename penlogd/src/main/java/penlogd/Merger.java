@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import pen.log.LogRecord;
 
 /**
@@ -39,15 +38,15 @@ final class Merger {
 
     private final Names names = new Names();
     private final ExactServers exactServers = new ExactServers();
+    private final Fingerprints fingerprints = new Fingerprints();
     private final Requests requests;
     private final Upstreams upstreams;
     private final long patience;
     private final long accuracy;
-    private final long reach;
     private final Sink sink;
     private final Map<String, ServerClock> clocks = new RecentlyUsed<>(MOST_CLOCKS);
     private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
-    private final Map<RequestKey, Deque<Waiting>> byRequest = new HashMap<>();
+    private final Map<Long, Deque<Waiting>> byRequest = new HashMap<>();
     private final Map<String, Deque<Waiting>> byLocal = new HashMap<>();
     /** Characters in the lines of {@link #oldestFirst}. */
     private long length;
@@ -70,19 +69,10 @@ final class Merger {
      * @param accuracy how far pen's word comes before or after the web server's second at most, in general; ms
      */
     Merger(int capacity, long patience, long accuracy, Sink sink) {
-        this(capacity, patience, accuracy, WINDOW, sink);
-    }
-
-    /**
-     * @param capacity as above, as the others
-     * @param reach how long before its line a request may have been, if there is no other; ms, {@link #WINDOW} or more
-     */
-    Merger(int capacity, long patience, long accuracy, long reach, Sink sink) {
         requests = new Requests(capacity);
         upstreams = new Upstreams(capacity, exactServers);
         this.patience = patience;
         this.accuracy = accuracy;
-        this.reach = reach;
         this.sink = sink;
     }
 
@@ -94,15 +84,12 @@ final class Merger {
     void record(LogRecord record, long now) {
         if (record instanceof LogRecord.Entry entry) {
             exactServers.remove(entry.server());
-            asked(new RequestKey(entry.server(), WebLine.prefix(entry.request())), entry.client(), now);
+            asked(entry.server(), entry.request(), entry.client(), now);
         } else if (record instanceof LogRecord.Opened opened) {
             upstreams.opened(opened);
             writeWaitingFor(opened.local());
             if (!opened.request().isEmpty()) {
-                asked(
-                        new RequestKey(LogRecord.host(opened.server()), WebLine.prefix(opened.request())),
-                        LogRecord.host(opened.client()),
-                        now);
+                asked(LogRecord.host(opened.server()), opened.request(), LogRecord.host(opened.client()), now);
             }
         } else if (record instanceof LogRecord.Closed closed) {
             upstreams.closed(closed);
@@ -123,7 +110,9 @@ final class Merger {
     /** As above, with a line that has been taken apart. */
     void line(String server, WebLine text, long now) {
         expire(now);
-        Waiting line = new Waiting(text, server, now);
+        String request = text.request();
+        long fingerprint = request == null ? Waiting.NO_REQUEST : fingerprints.of(server, request);
+        Waiting line = new Waiting(text, server, fingerprint, now);
         if (!writeExact(line, 0) && !writeMatched(line)) {
             await(line);
         }
@@ -155,9 +144,10 @@ final class Merger {
         return oldestFirst.size() > MOST_WAITING || length > MOST_LENGTH;
     }
 
-    private void asked(RequestKey key, String client, long now) {
-        requests.add(key, names.of(client), now);
-        Deque<Waiting> lines = byRequest.get(key);
+    private void asked(String server, String request, String client, long now) {
+        long fingerprint = fingerprints.of(server, WebLine.prefix(request));
+        requests.add(fingerprint, names.of(client), now);
+        Deque<Waiting> lines = waiting == 0 ? null : byRequest.get(fingerprint);
         if (lines == null) {
             return;
         }
@@ -194,13 +184,12 @@ final class Merger {
     }
 
     private boolean writeMatched(Waiting line) {
-        RequestKey key = key(line);
-        if (key == null || isNamed(line)) {
+        if (!line.hasRequest() || isNamed(line)) {
             return false;
         }
-        String client = requests.take(key, from(line, accuracy), to(line, accuracy));
+        String client = requests.take(line.fingerprint(), from(line, accuracy), to(line, accuracy));
         if (client == null) {
-            client = requests.take(key, from(line, WINDOW), to(line, WINDOW));
+            client = requests.take(line.fingerprint(), from(line, WINDOW), to(line, WINDOW));
         }
         return client != null && write(line, client, Match.MATCHED);
     }
@@ -221,9 +210,10 @@ final class Merger {
             byLocal.computeIfAbsent(Upstreams.key(field), any -> new ArrayDeque<>(2))
                     .add(line);
         }
-        RequestKey key = key(line);
-        if (key != null) {
-            byRequest.computeIfAbsent(key, any -> new ArrayDeque<>(2)).add(line);
+        if (line.hasRequest()) {
+            byRequest
+                    .computeIfAbsent(line.fingerprint(), any -> new ArrayDeque<>(2))
+                    .add(line);
         }
     }
 
@@ -235,8 +225,9 @@ final class Merger {
         if (writeExact(line, WINDOW)) {
             return;
         }
-        RequestKey key = key(line);
-        String client = key == null || isNamed(line) ? null : late(line, key);
+        String client = !line.hasRequest() || isNamed(line)
+                ? null
+                : requests.takenLast(line.fingerprint(), from(line, WINDOW), to(line, WINDOW));
         if (client != null) {
             write(line, client, Match.MATCHED);
             return;
@@ -248,20 +239,12 @@ final class Merger {
         sink.write(line.line().ofNobody(), Match.UNMATCHED);
     }
 
-    /** The client of a line for which none has come in time. */
-    private @Nullable String late(Waiting line, RequestKey key) {
-        String client = requests.takenLast(key, from(line, WINDOW), to(line, WINDOW));
-        // Many servers stamp a line when the answer is over.
-        return client == null && reach > WINDOW ? requests.take(key, from(line, reach), from(line, WINDOW)) : client;
-    }
-
     /** No record is looked for any more that the line might have. */
     private void remove(Waiting line) {
         waiting--;
         forget(byLocal, Upstreams.key(line.line().field()), line);
-        RequestKey key = key(line);
-        if (key != null) {
-            forget(byRequest, key, line);
+        if (line.hasRequest()) {
+            forget(byRequest, line.fingerprint(), line);
         }
     }
 
@@ -274,11 +257,6 @@ final class Merger {
 
     private boolean isNamed(Waiting line) {
         return exactServers.isNamed(line.server(), line.line().field());
-    }
-
-    private static @Nullable RequestKey key(Waiting line) {
-        String request = line.line().request();
-        return request == null ? null : new RequestKey(line.server(), request);
     }
 
     /** Without a stamp, what pen told of shortly before the line came. */

@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last requests that pen told of, by server and text; one look-up each, however many there are. Each is taken once.
+ * The last requests that pen told of, by the fingerprint of server and text; one look-up each, however many there are.
+ * Each is taken once.
  *
- * <p>Time counts in tenths of a second. Requests have no objects of their own, which a collector would have to look at,
- * but slots, used in turn.
+ * <p>Requests have no objects of their own, which a collector would have to look at, but slots, used in turn. Equal
+ * ones that were not taken are a chain in the order of their times. A web server's lines come nearly in that order too,
+ * so what one wants is near what the one before has got: that place is remembered.
  */
 final class Requests {
-    private static final long TENTH = 100;
+    private static final int NONE = FingerprintTable.NONE;
 
-    /** Stands for no slot. */
-    private static final int NONE = -1;
+    /** The fingerprints of all slots. */
+    private final FingerprintTable known;
 
-    private final Map<RequestKey, Equal> known = new HashMap<>();
-    private final @Nullable Tenth[] times;
+    // Of each slot: when pen's word came, ms since 1970; who asked; the number of its fingerprint; its neighbours in
+    // the
+    // chain.
+    private final long[] times;
     private final @Nullable String[] clients;
-    /** The slot of the next equal request of the same time. */
-    private final int[] next;
+    private final int[] numbers;
+    private final int[] older;
+    private final int[] newer;
+    private final boolean[] taken;
+
+    // Of each fingerprint: its slots, by numbers; the end of its chain; the place in it; the newest that was taken.
+    private final int[] sizes;
+    private final int[] newest;
+    private final int[] places;
+    private final int[] newestTaken;
 
     private int last = NONE;
 
     /** @param capacity how many are remembered; with one more, the oldest is forgotten */
     Requests(int capacity) {
-        times = new Tenth[capacity];
+        known = new FingerprintTable(capacity);
+        times = new long[capacity];
         clients = new String[capacity];
-        next = new int[capacity];
+        numbers = new int[capacity];
+        Arrays.fill(numbers, NONE);
+        older = new int[capacity];
+        newer = new int[capacity];
+        taken = new boolean[capacity];
+        sizes = new int[capacity];
+        newest = new int[capacity];
+        places = new int[capacity];
+        newestTaken = new int[capacity];
     }
 
     /**
@@ -37,143 +57,106 @@ final class Requests {
      *
      * @param millis when pen's word of it came; ms since 1970
      */
-    void add(RequestKey key, String client, long millis) {
-        last = (last + 1) % next.length;
+    void add(long fingerprint, String client, long millis) {
+        last = (last + 1) % times.length;
         forget(last);
-        Equal equal = known.get(key);
-        if (equal == null) {
-            equal = new Equal(key);
-            known.put(key, equal);
+        int number = known.find(fingerprint);
+        if (number == NONE) {
+            number = known.add(fingerprint);
+            newest[number] = NONE;
+            places[number] = NONE;
+            newestTaken[number] = NONE;
         }
-        Tenth at = equal.at(Math.floorDiv(millis, TENTH));
-        times[last] = at;
+        sizes[number]++;
+        numbers[last] = number;
+        times[last] = millis;
         clients[last] = client;
-        next[last] = NONE;
-        if (at.fresh == NONE) {
-            at.fresh = last;
-        } else {
-            next[at.newest] = last;
-        }
-        at.newest = last;
-        at.size++;
+        link(number, last);
     }
 
     /** The client of the oldest such request between two times, both included, that was not taken yet; null: none. */
     @Nullable
-    String take(RequestKey key, long from, long to) {
-        Equal equal = known.get(key);
-        Tenth oldest = equal == null ? null : equal.oldestFresh(Math.floorDiv(from, TENTH), Math.floorDiv(to, TENTH));
-        if (oldest == null) {
+    String take(long fingerprint, long from, long to) {
+        int number = known.find(fingerprint);
+        int slot = number == NONE ? NONE : oldest(number, from);
+        if (slot == NONE || times[slot] > to) {
             return null;
         }
-        oldest.taken = oldest.fresh;
-        oldest.fresh = next[oldest.fresh];
-        return clients[oldest.taken];
+        unlink(number, slot);
+        taken[slot] = true;
+        if (newestTaken[number] == NONE || times[slot] >= times[newestTaken[number]]) {
+            newestTaken[number] = slot;
+        }
+        return clients[slot];
     }
 
-    /** The client of the newest such request between two times, both included, that was taken already; null: none. */
+    /** The client of the newest such request that was taken, if it is between two times, both included; null: none. */
     @Nullable
-    String takenLast(RequestKey key, long from, long to) {
-        Equal equal = known.get(key);
-        Tenth newest = equal == null ? null : equal.newestTaken(Math.floorDiv(from, TENTH), Math.floorDiv(to, TENTH));
-        return newest == null ? null : clients[newest.taken];
+    String takenLast(long fingerprint, long from, long to) {
+        int number = known.find(fingerprint);
+        int slot = number == NONE ? NONE : newestTaken[number];
+        return slot != NONE && times[slot] >= from && times[slot] <= to ? clients[slot] : null;
+    }
+
+    /** The oldest in the chain that is not before a time. */
+    private int oldest(int number, long from) {
+        int slot = places[number];
+        while (slot != NONE && older[slot] != NONE && times[older[slot]] >= from) {
+            slot = older[slot];
+        }
+        while (slot != NONE && times[slot] < from) {
+            slot = newer[slot];
+        }
+        places[number] = slot == NONE ? newest[number] : slot;
+        return slot;
     }
 
     private void forget(int slot) {
-        Tenth at = times[slot];
-        if (at == null) {
+        int number = numbers[slot];
+        if (number == NONE) {
             return;
         }
-        // Of those not taken it is the first: they were added and are taken in the same order.
-        if (at.fresh == slot) {
-            at.fresh = next[slot];
+        if (!taken[slot]) {
+            unlink(number, slot);
+        } else if (newestTaken[number] == slot) {
+            newestTaken[number] = NONE;
         }
-        if (at.taken == slot) {
-            at.taken = NONE;
-        }
-        at.size--;
-        if (at.size == 0) {
-            at.equal.remove(at);
-            if (at.equal.newest == null) {
-                known.remove(at.equal.key);
-            }
+        taken[slot] = false;
+        sizes[number]--;
+        if (sizes[number] == 0) {
+            known.remove(number);
         }
     }
 
-    /** All equal requests, in the order of their times. A line comes soon: what it wants is near the end. */
-    private static final class Equal {
-        private final RequestKey key;
-        private @Nullable Tenth newest;
-
-        private Equal(RequestKey key) {
-            this.key = key;
+    private void link(int number, int slot) {
+        int after = NONE;
+        int before = newest[number];
+        while (before != NONE && times[before] > times[slot]) {
+            after = before;
+            before = older[before];
         }
-
-        /** The one of that time, made if there is none. */
-        private Tenth at(long time) {
-            Tenth after = null;
-            Tenth before = newest;
-            while (before != null && before.time > time) {
-                after = before;
-                before = before.before;
-            }
-            if (before != null && before.time == time) {
-                return before;
-            }
-            Tenth fresh = new Tenth(this, time);
-            link(before, fresh);
-            link(fresh, after);
-            return fresh;
-        }
-
-        private void remove(Tenth one) {
-            link(one.before, one.after);
-        }
-
-        private void link(@Nullable Tenth one, @Nullable Tenth other) {
-            if (other == null) {
-                newest = one;
-            } else {
-                other.before = one;
-            }
-            if (one != null) {
-                one.after = other;
-            }
-        }
-
-        private @Nullable Tenth oldestFresh(long from, long to) {
-            Tenth oldest = null;
-            for (Tenth at = newest; at != null && at.time >= from; at = at.before) {
-                if (at.time <= to && at.fresh != NONE) {
-                    oldest = at;
-                }
-            }
-            return oldest;
-        }
-
-        private @Nullable Tenth newestTaken(long from, long to) {
-            Tenth at = newest;
-            while (at != null && (at.time > to || (at.time >= from && at.taken == NONE))) {
-                at = at.before;
-            }
-            return at != null && at.time >= from ? at : null;
+        join(number, before, slot);
+        join(number, slot, after);
+        if (places[number] == NONE) {
+            places[number] = slot;
         }
     }
 
-    /** The equal requests of one tenth of a second, by their slots. */
-    private static final class Tenth {
-        private final Equal equal;
-        private final long time;
-        private @Nullable Tenth before;
-        private @Nullable Tenth after;
-        private int fresh = NONE;
-        private int newest = NONE;
-        private int taken = NONE;
-        private int size;
+    private void unlink(int number, int slot) {
+        join(number, older[slot], newer[slot]);
+        if (places[number] == slot) {
+            places[number] = newer[slot] == NONE ? older[slot] : newer[slot];
+        }
+    }
 
-        private Tenth(Equal equal, long time) {
-            this.equal = equal;
-            this.time = time;
+    private void join(int number, int before, int after) {
+        if (before != NONE) {
+            newer[before] = after;
+        }
+        if (after == NONE) {
+            newest[number] = before;
+        } else {
+            older[after] = before;
         }
     }
 }

@@ -3,18 +3,24 @@ package penlogd;
 
 /** A web server's line that waits for pen's record of it. */
 final class Waiting {
+    /** In place of a fingerprint: it has no request. */
+    static final long NO_REQUEST = -1;
+
     private final WebLine line;
     private final String server;
+    private final long fingerprint;
     private final long arrival;
     private boolean written;
 
     /**
      * @param server the address that it came from
+     * @param fingerprint of its server and request, or {@link #NO_REQUEST}
      * @param arrival when it came; ms since 1970
      */
-    Waiting(WebLine line, String server, long arrival) {
+    Waiting(WebLine line, String server, long fingerprint, long arrival) {
         this.line = line;
         this.server = server;
+        this.fingerprint = fingerprint;
         this.arrival = arrival;
     }
 
@@ -24,6 +30,14 @@ final class Waiting {
 
     String server() {
         return server;
+    }
+
+    boolean hasRequest() {
+        return fingerprint != NO_REQUEST;
+    }
+
+    long fingerprint() {
+        return fingerprint;
     }
 
     long arrival() {

@@ -159,25 +159,6 @@ class MergeRunTest {
     }
 
     @Test
-    void run_requestThatTookLong_isFoundWithinTheJitter() throws Exception {
-        Path pen = write(
-                "pen.log",
-                List.of(
-                        entry("10.0.0.1", NOW, "GET /long"),
-                        entry("10.0.0.2", NOW + 30, "GET /b"),
-                        entry("10.0.0.3", NOW + 31, "GET /c")));
-        String a = SERVER + ":"
-                + write(
-                        "a",
-                        List.of(
-                                line("x", NOW + 30, "GET /b", "2"),
-                                line("x", NOW + 31, "GET /c", "3"),
-                                line("x", NOW + 60, "GET /long", "1")));
-        assertThat(merge("-p", pen, a)).last().isEqualTo(line("10.0.0.1", NOW + 60, "GET /long", "1"));
-        assertThat(merge("-j", "30", "-p", pen, a)).last().isEqualTo(line(SERVER, NOW + 60, "GET /long", "1"));
-    }
-
-    @Test
     void run_gzipThatBreaksOff_namesTheFileAndThePlace_afterWhatItHas() throws Exception {
         Path pen = write("pen.log", List.of(entry("10.0.0.1", NOW, "GET /a")));
         Path whole = gzip("a", List.of(line("x", NOW, "GET /a", "me".repeat(1000))));
