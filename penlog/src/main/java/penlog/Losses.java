@@ -26,7 +26,7 @@ final class Losses implements AutoCloseable {
 
     /** @param say writes a report of one line; it may take its time */
     Losses(Consumer<String> say) {
-        reports = new LineQueue("reports", REPORTS, lines -> lines.forEach(say));
+        reports = new LineQueue("reports", LineQueue.Limits.of(REPORTS), lines -> lines.forEach(say));
         Thread reporter = new Thread(this::run, "losses");
         reporter.setDaemon(true);
         reporter.start();

@@ -4,7 +4,10 @@ package penlogd;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-/** The time of the Common Log Format: {@code [10/Oct/2000:13:55:36 -0700]}. */
+/**
+ * The time of the Common Log Format: {@code [10/Oct/2000:13:55:36 -0700]}. It is read for each line, without the
+ * objects and exceptions that a {@link java.time.format.DateTimeFormatter} makes.
+ */
 final class ClfTime {
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -23,6 +26,9 @@ final class ClfTime {
                 || text.charAt(at + 3) != '/'
                 || text.charAt(at + 7) != '/'
                 || text.charAt(at + 12) != ':'
+                || text.charAt(at + 15) != ':'
+                || text.charAt(at + 18) != ':'
+                || text.charAt(at + 21) != ' '
                 || text.charAt(at + 27) != ']') {
             return WebLine.NO_STAMP;
         }
@@ -33,13 +39,16 @@ final class ClfTime {
         int minute = number(text, at + 16, 2);
         int second = number(text, at + 19, 2);
         int zone = number(text, at + 23, 2) * 3600 + number(text, at + 25, 2) * 60;
-        if (month < 0 || month % 3 != 0 || (day | year | hour | minute | second | zone) < 0) {
+        char sign = text.charAt(at + 22);
+        boolean wrong = month < 0 || month % 3 != 0 || (day | year | hour | minute | second | zone) < 0;
+        // A leap second is the 60th.
+        if (wrong || hour > 23 || minute > 59 || second > 60 || (sign != '+' && sign != '-')) {
             return WebLine.NO_STAMP;
         }
         try {
             long local =
                     LocalDate.of(year, month / 3 + 1, day).toEpochDay() * 86_400 + hour * 3600L + minute * 60L + second;
-            return text.charAt(at + 22) == '-' ? local + zone : local - zone;
+            return sign == '-' ? local + zone : local - zone;
         } catch (DateTimeException e) {
             // The exception is the answer: there is no such day.
             return WebLine.NO_STAMP;

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What penlogd has seen and done since its start. One thread counts, any may read. */
+/** What penlogd has seen and done since its start. Any thread. */
 final class Counts {
     /** One of the figures, with its name in reports and what it means. */
     enum Figure {
@@ -41,7 +41,7 @@ final class Counts {
     private final Map<Figure, LongAdder> figures = new EnumMap<>(Figure.class);
 
     /** What {@link #waiting()} means. */
-    static final String WAITING = "lines that wait for pen's word now";
+    static final String WAITING = "lines that wait for pen's record now";
 
     private volatile int waiting;
 
@@ -70,12 +70,12 @@ final class Counts {
                 });
     }
 
-    /** How many lines wait for pen's word now. */
+    /** How many lines wait for pen's record now. */
     void waiting(int lines) {
         waiting = lines;
     }
 
-    /** How many lines wait for pen's word. */
+    /** How many lines wait for pen's record. */
     int waiting() {
         return waiting;
     }

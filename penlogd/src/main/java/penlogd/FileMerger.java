@@ -20,12 +20,6 @@ final class FileMerger {
      */
     private static final int REMEMBERED = 1 << 18;
 
-    /** A stamp stands for a second, of which any part may have gone by; ms. */
-    private static final int SECOND = 999;
-
-    /** How far a record is before or after its line's second at most, in general, as in penlogd; ms. */
-    private static final int ACCURACY = 100;
-
     private final TimedLog<FileRecord> penLog;
     private final PriorityQueue<Source> sources =
             new PriorityQueue<>(Comparator.comparingLong(Source::time).thenComparingInt(Source::number));
@@ -72,7 +66,7 @@ final class FileMerger {
                 this.sources.add(source);
             }
         }
-        merger = new Merger(REMEMBERED, 0, ACCURACY, (line, match) -> {
+        merger = new Merger(REMEMBERED, 0, Merger.ACCURACY, (line, match) -> {
             text = line;
             how = match;
         });
@@ -99,8 +93,8 @@ final class FileMerger {
     }
 
     private void write(Source source, WebLine line) throws IOException {
-        tellUntil(source.time() + SECOND + ACCURACY);
-        merger.line(source.name(), line, source.log().time() + SECOND);
+        tellUntil(source.time() + Merger.LAST_OF_SECOND + Merger.ACCURACY);
+        merger.line(source.name(), line, source.log().time() + Merger.LAST_OF_SECOND);
         merger.flush();
         output.write(how == Match.UNMATCHED ? line.of(source.name()) : text, how, source.server());
     }

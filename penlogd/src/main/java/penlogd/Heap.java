@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  * requests take. One thread only.
  */
 final class Heap {
-    /** What may have come together in any case, more than was in use; bytes. */
-    private static final long SOME = 12 << 20;
+    /** More than the young generation takes (-Xmn of the launcher), which is collected anyway; bytes. */
+    private static final long SOME = 24 << 20;
 
     private final LongSupplier used;
     private final Runnable collector;
@@ -28,7 +28,7 @@ final class Heap {
     }
 
     /** Collects if that is due. */
-    void look() {
+    void collectIfDue() {
         if (used.getAsLong() > base + Math.max(base, SOME)) {
             collector.run();
             base = used.getAsLong();

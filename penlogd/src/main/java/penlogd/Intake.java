@@ -38,7 +38,7 @@ final class Intake {
      * @param now when it came; ms since 1970
      */
     void datagram(InetSocketAddress sender, byte[] data, int length, long now) {
-        if (!senders.mayBe(sender)) {
+        if (!senders.allow(sender)) {
             counts.add(Counts.Figure.DENIED);
             return;
         }

@@ -2,6 +2,7 @@
 package penlogd;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import pen.log.Diagnostics;
+import pen.log.LogFile;
+import pen.log.LogSink;
 import pen.net.Endpoint;
 import pen.net.Transport;
 import pen.os.Jail;
@@ -17,9 +20,6 @@ import pen.os.Posix;
 
 /** A penlogd that runs. */
 final class LogDaemon implements AutoCloseable {
-    /** How far pen's word and a web server's stamp are apart: two datagrams on one network; ms. */
-    private static final int ACCURACY = 100;
-
     private final Options options;
     private final Diagnostics diagnostics;
     private final Counts counts = new Counts();
@@ -51,14 +51,13 @@ final class LogDaemon implements AutoCloseable {
             if (options.pidFile().isPresent()) {
                 PidFile.requireFree(locate(options.pidFile().get()), "penlogd", PenLogD.class.getName());
             }
-            MergedLog merged = new MergedLog(
-                    options.log(), this::locate, options.marks(), counts, System::nanoTime, this::abandon, diagnostics);
+            MergedLog merged = new MergedLog(sink(), options.marks(), counts, System::nanoTime, diagnostics);
             opened.push(merged);
             log = merged;
             if (user != null) {
                 merged.giveTo(user);
             }
-            Merger merger = new Merger(options.requests(), options.patience(), ACCURACY, sink(merged));
+            Merger merger = new Merger(options.requests(), options.patience(), Merger.ACCURACY, told(merged));
             Receiver receiver = new Receiver(
                     address.resolve(),
                     Transport.best(),
@@ -168,7 +167,18 @@ final class LogDaemon implements AutoCloseable {
         }
     }
 
-    private Merger.Sink sink(MergedLog merged) {
+    private LogSink sink() throws IOException {
+        if (options.log().isEmpty()) {
+            return StandardOutput.open(this::abandon);
+        }
+        try {
+            return new LogFile(options.log().get(), this::locate, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new IOException("-l " + e.getMessage(), e);
+        }
+    }
+
+    private Merger.Sink told(MergedLog merged) {
         if (!options.debug()) {
             return merged;
         }

@@ -32,7 +32,7 @@ final class Losses {
      * @param all so far
      * @param cause of the last
      */
-    synchronized void are(long all, String cause) {
+    synchronized void update(long all, String cause) {
         if (nanoTime.getAsLong() - toldAt >= TELL_EVERY) {
             tell(all, cause);
         }

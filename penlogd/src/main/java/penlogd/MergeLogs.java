@@ -15,8 +15,8 @@ import pen.cli.Version;
 /**
  * The main of {@code mergelogs}, which merges finished logs of pen and web servers into one.
  *
- * <p>Status: 0 all is written, 1 a file cannot be read or the output not be written, or a value is wrong; a command
- * line without anything to do shows the usage, with status 0 as pen 0.34.1 does.
+ * <p>Status: 0 all is written, 1 a file cannot be read or the output not be written, or a value is wrong, 2 wrong
+ * usage.
  */
 public final class MergeLogs {
     private static final Path STDERR = Path.of("/proc/self/fd/2");

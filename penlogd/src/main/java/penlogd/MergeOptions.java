@@ -33,14 +33,14 @@ final class MergeOptions {
                 "--jitter",
                 "seconds",
                 "how far clocks may differ [600]",
-                value -> jitter = Options.number("-j", value, 0, MOST_JITTER));
+                value -> jitter = OptionTable.number("-j", value, 0, MOST_JITTER));
         table.row("-p", "--penlog", "file", "pen's log", value -> penLog = Optional.of(Path.of(value)));
         table.row(
                 "-t",
                 "--time",
                 "seconds",
                 "how far pen's clock is ahead of the servers'",
-                value -> shift = Optional.of(Options.number("-t", value, -MOST_SHIFT, MOST_SHIFT)));
+                value -> shift = Optional.of(OptionTable.number("-t", value, -MOST_SHIFT, MOST_SHIFT)));
         table.flag("", "--help", "show this", () -> help = true);
         table.flag("", "--version", "show the version", () -> version = true);
     }

@@ -61,21 +61,28 @@ final class MergeRun implements AutoCloseable {
                         () -> opened.stream().mapToLong(TimedLog::position).sum(),
                         System::nanoTime)
                 : null;
-        new FileMerger(records, sources, (line, how, server) -> write(line, how, server, progress)).run();
         try {
-            out.flush();
-        } catch (IOException e) {
-            throw unwritten(e);
+            new FileMerger(records, sources, (line, how, server) -> write(line, how, server, progress)).run();
+            flush();
+        } finally {
+            if (progress != null) {
+                progress.close();
+            }
+            complaints.close();
         }
-        if (progress != null) {
-            progress.close();
-        }
-        complaints.close();
     }
 
     @Override
     public void close() {
         opened.forEach(TimedLog::close);
+    }
+
+    private void flush() throws IOException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
     }
 
     private void write(String line, Match how, ServerLog server, @Nullable Progress progress) throws IOException {
@@ -136,7 +143,8 @@ final class MergeRun implements AutoCloseable {
         return new IOException("standard output: " + e.getMessage(), e);
     }
 
+    /** Any thread; on a terminal, in the place of the progress. */
     private void say(String message) {
-        err.println("mergelogs: " + message);
+        err.println((terminal ? Progress.CLEAR : "") + "mergelogs: " + message);
     }
 }

@@ -18,11 +18,17 @@ import pen.log.LogRecord;
  * all later ones by one.
  */
 final class Merger {
-    /** How far the time of pen's word and the stamp of a line may be apart; ms. */
+    /** How far the time of pen's record and the stamp of a line may be apart; ms. */
     static final long WINDOW = 2000;
 
-    /** A stamp stands for a second; ms. */
-    private static final long SECOND = 999;
+    /** A stamp stands for a second, up to this; ms. */
+    static final int LAST_OF_SECOND = 999;
+
+    /**
+     * How far pen's record is before or after the web server's second at most, in general: two datagrams on one
+     * network; ms.
+     */
+    static final int ACCURACY = 100;
 
     /** Lines that may wait; beyond that the oldest is decided early. */
     private static final int MOST_WAITING = 1 << 17;
@@ -30,7 +36,7 @@ final class Merger {
     /** Characters in all of them; likewise. */
     private static final long MOST_LENGTH = 32 << 20;
 
-    /** Lines of one request among which pen's word of it looks for its own; that is one of the first. */
+    /** Lines of one request among which pen's record of it looks for its own; that is one of the first. */
     private static final int MOST_TRIED = 1024;
 
     /** Web servers whose clocks are known to be off; anybody can make more of them up. */
@@ -40,7 +46,7 @@ final class Merger {
     private final ExactServers exactServers = new ExactServers();
     private final Fingerprints fingerprints = new Fingerprints();
     private final Requests requests;
-    private final Upstreams upstreams;
+    private final ServerConnections connections;
     private final long patience;
     private final long accuracy;
     private final Sink sink;
@@ -65,12 +71,12 @@ final class Merger {
 
     /**
      * @param capacity how many requests, and closed connections, are remembered
-     * @param patience how long a line waits for pen's word; ms
-     * @param accuracy how far pen's word comes before or after the web server's second at most, in general; ms
+     * @param patience how long a line waits for pen's record; ms
+     * @param accuracy how far pen's record comes before or after the web server's second at most, in general; ms
      */
     Merger(int capacity, long patience, long accuracy, Sink sink) {
         requests = new Requests(capacity);
-        upstreams = new Upstreams(capacity, exactServers);
+        connections = new ServerConnections(capacity, exactServers);
         this.patience = patience;
         this.accuracy = accuracy;
         this.sink = sink;
@@ -86,13 +92,13 @@ final class Merger {
             exactServers.remove(entry.server());
             asked(entry.server(), entry.request(), entry.client(), now);
         } else if (record instanceof LogRecord.Opened opened) {
-            upstreams.opened(opened);
+            connections.opened(opened);
             writeWaitingFor(opened.local());
             if (!opened.request().isEmpty()) {
                 asked(LogRecord.host(opened.server()), opened.request(), LogRecord.host(opened.client()), now);
             }
         } else if (record instanceof LogRecord.Closed closed) {
-            upstreams.closed(closed);
+            connections.closed(closed);
         }
     }
 
@@ -165,7 +171,7 @@ final class Merger {
     }
 
     private void writeWaitingFor(String local) {
-        Deque<Waiting> lines = byLocal.get(Upstreams.key(local));
+        Deque<Waiting> lines = byLocal.get(ServerConnections.key(local));
         while (lines != null && !lines.isEmpty()) {
             Waiting line = lines.element();
             if (!writeExact(line, 0)) {
@@ -173,13 +179,13 @@ final class Merger {
                 return;
             }
             remove(line);
-            lines = byLocal.get(Upstreams.key(local));
+            lines = byLocal.get(ServerConnections.key(local));
         }
     }
 
     private boolean writeExact(Waiting line, long tolerance) {
         WebLine text = line.line();
-        String client = upstreams.client(text.field(), line.server(), second(line), text.request(), tolerance);
+        String client = connections.client(text.field(), line.server(), second(line), text.request(), tolerance);
         return client != null && write(line, client, Match.EXACT);
     }
 
@@ -207,7 +213,7 @@ final class Merger {
         waiting++;
         String field = line.line().field();
         if (field.indexOf(':') >= 0) {
-            byLocal.computeIfAbsent(Upstreams.key(field), any -> new ArrayDeque<>(2))
+            byLocal.computeIfAbsent(ServerConnections.key(field), any -> new ArrayDeque<>(2))
                     .add(line);
         }
         if (line.hasRequest()) {
@@ -242,7 +248,7 @@ final class Merger {
     /** No record is looked for any more that the line might have. */
     private void remove(Waiting line) {
         waiting--;
-        forget(byLocal, Upstreams.key(line.line().field()), line);
+        forget(byLocal, ServerConnections.key(line.line().field()), line);
         if (line.hasRequest()) {
             forget(byRequest, line.fingerprint(), line);
         }
@@ -265,7 +271,7 @@ final class Merger {
     }
 
     private long to(Waiting line, long slack) {
-        return line.line().stamp() == WebLine.NO_STAMP ? line.arrival() : second(line) * 1000 + SECOND + slack;
+        return line.line().stamp() == WebLine.NO_STAMP ? line.arrival() : second(line) * 1000 + LAST_OF_SECOND + slack;
     }
 
     /** When, by our clock; s since 1970. */

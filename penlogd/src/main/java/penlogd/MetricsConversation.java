@@ -16,8 +16,11 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import pen.log.Diagnostics;
+import pen.log.StackTrace;
 
 /**
  * One client that asks for the counters: a request, and its answer. What it costs is bounded: the length of the
@@ -33,9 +36,11 @@ final class MetricsConversation extends SimpleChannelInboundHandler<FullHttpRequ
     private static final int PATIENCE = 10;
 
     private final Supplier<String> page;
+    private final Diagnostics diagnostics;
 
-    private MetricsConversation(Supplier<String> page) {
+    private MetricsConversation(Supplier<String> page, Diagnostics diagnostics) {
         this.page = page;
+        this.diagnostics = diagnostics;
     }
 
     /**
@@ -43,8 +48,11 @@ final class MetricsConversation extends SimpleChannelInboundHandler<FullHttpRequ
      *
      * @param page makes what is answered, in US-ASCII
      */
-    static void begin(ChannelPipeline client, Supplier<String> page) {
-        client.addLast(new HttpServerCodec(), new HttpObjectAggregator(LONGEST, true), new MetricsConversation(page));
+    static void begin(ChannelPipeline client, Supplier<String> page, Diagnostics diagnostics) {
+        client.addLast(
+                new HttpServerCodec(),
+                new HttpObjectAggregator(LONGEST, true),
+                new MetricsConversation(page, diagnostics));
         client.channel().eventLoop().schedule(() -> client.close(), PATIENCE, TimeUnit.SECONDS);
     }
 
@@ -71,7 +79,9 @@ final class MetricsConversation extends SimpleChannelInboundHandler<FullHttpRequ
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A client that is gone, or a fault that costs this client alone.
+        if (!(cause instanceof IOException)) {
+            diagnostics.say("--metrics: " + StackTrace.of(cause));
+        }
         ctx.close();
     }
 

@@ -75,7 +75,7 @@ final class MetricsServer implements AutoCloseable {
                                 firstComeFirst.element().close();
                             }
                             clients.add(client);
-                            MetricsConversation.begin(client.pipeline(), page);
+                            MetricsConversation.begin(client.pipeline(), page, diagnostics);
                         }
                     });
             ChannelFuture bound = server.bind(address).awaitUninterruptibly();

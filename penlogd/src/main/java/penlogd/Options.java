@@ -19,6 +19,7 @@ final class Options {
 
     private final OptionTable table = new OptionTable("penlogd");
     private final List<String> allowed = new ArrayList<>();
+    private Senders senders = Senders.of(List.of());
     private Optional<Endpoint> address = Optional.empty();
     private String host = "";
     private int requests = 1000;
@@ -51,7 +52,7 @@ final class Options {
                 "--requests",
                 "N",
                 "requests of pen to remember [1000]",
-                value -> requests = number("-n", value, 1, MOST_REQUESTS));
+                value -> requests = OptionTable.number("-n", value, 1, MOST_REQUESTS));
         table.row("-p", "--pid-file", "file", "write the process id", value -> pidFile = Optional.of(Path.of(value)));
         table.row("-u", "--user", "user", "switch to this user", value -> user = Optional.of(value));
         table.row("", "--allow", "addr[/len]", "who may send; repeatable [everybody]", allowed::add);
@@ -67,8 +68,8 @@ final class Options {
                 "",
                 "--wait",
                 "ms",
-                "how long a line waits for pen's word [500]",
-                value -> patience = number("--wait", value, 0, MOST_PATIENCE));
+                "how long a line waits for pen's record [500]",
+                value -> patience = OptionTable.number("--wait", value, 0, MOST_PATIENCE));
         table.flag("", "--help", "show this", () -> help = true);
         table.flag("", "--version", "show the version", () -> version = true);
     }
@@ -87,7 +88,7 @@ final class Options {
         if (!operands.isEmpty()) {
             options.address = Optional.of(new Endpoint(options.host, Endpoint.parsePort(operands.get(0))));
         }
-        Senders.of(options.allowed);
+        options.senders = Senders.of(options.allowed);
         return options;
     }
 
@@ -102,7 +103,7 @@ final class Options {
     }
 
     Senders senders() {
-        return Senders.of(allowed);
+        return senders;
     }
 
     int requests() {
@@ -161,23 +162,5 @@ final class Options {
             throw new IllegalArgumentException("--metrics: " + text + " (expected: [addr:]port)");
         }
         return endpoint.orLoopback();
-    }
-
-    /** A whole number, both limits included. */
-    static int number(String option, String text, int least, int most) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw wrong(option, text, least, most);
-        }
-        throw wrong(option, text, least, most);
-    }
-
-    private static IllegalArgumentException wrong(String option, String text, int least, int most) {
-        return new IllegalArgumentException(
-                option + ": " + text + " (expected: a whole number from " + least + " to " + most + ")");
     }
 }

@@ -34,7 +34,7 @@ final class Overflow {
     /** Counts what was dropped since the last time. */
     void count() {
         update();
-        losses.are(counts.get(Counts.Figure.OVERFLOWN), CAUSE);
+        losses.update(counts.get(Counts.Figure.OVERFLOWN), CAUSE);
     }
 
     /** Counts for the last time. */

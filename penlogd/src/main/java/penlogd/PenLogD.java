@@ -11,7 +11,8 @@ import pen.os.Signals;
 /**
  * The main of {@code penlogd}, which merges what pen and web servers send into one access log.
  *
- * <p>Status: 0 a clean end, 1 it could not start, or nobody reads standard output any more, 2 wrong usage.
+ * <p>Status: 0 a clean end, 1 it could not start, or nobody reads standard output any more, 2 wrong usage, 3 out of
+ * memory (the JVM's own).
  */
 public final class PenLogD {
     private PenLogD() {}

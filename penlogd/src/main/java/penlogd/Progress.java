@@ -14,7 +14,7 @@ final class Progress {
     private static final int LINES = 1 << 12;
 
     /** To the beginning of the line, and what is there away (ECMA-48, EL). */
-    private static final String CLEAR = "\r\u001b[K";
+    static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream terminal;
     private final long total;

@@ -49,6 +49,7 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
     private long taken;
 
     private long takenBefore = -1;
+    private boolean closed;
 
     /**
      * Binds the address, and receives nothing yet.
@@ -101,20 +102,22 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
         EventLoop loop = loop();
         loop.execute(listener::receive);
         loop.scheduleAtFixedRate(this::expire, PERIOD, PERIOD, TimeUnit.MILLISECONDS);
-        loop.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+        loop.scheduleAtFixedRate(this::update, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Brings what is counted up to date. Any thread but that of the loop. */
-    void count() {
-        loop().submit(this::look).awaitUninterruptibly();
+    /** Brings what is counted up to date, as long as this is open. Any thread but that of the loop. */
+    synchronized void count() {
+        if (!closed) {
+            loop().submit(this::update).awaitUninterruptibly();
+        }
     }
 
     private void expire() {
         merger.expire(epochMillis.getAsLong());
-        heap.look();
+        heap.collectIfDue();
     }
 
-    private void look() {
+    private void update() {
         counts.waiting(merger.waiting());
         overflow.count();
     }
@@ -153,6 +156,10 @@ final class Receiver implements DatagramListener.Taker, AutoCloseable {
         loop().submit(overflow::end).awaitUninterruptibly();
         listener.stop().awaitUninterruptibly();
         loop().submit(merger::flush).awaitUninterruptibly();
+        count();
+        synchronized (this) {
+            closed = true;
+        }
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

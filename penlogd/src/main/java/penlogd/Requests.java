@@ -18,7 +18,7 @@ final class Requests {
     /** The fingerprints of all slots. */
     private final FingerprintTable known;
 
-    // Of each slot: when pen's word came, ms since 1970; who asked; the number of its fingerprint; its neighbours in
+    // Of each slot: when pen's record came, ms since 1970; who asked; the number of its fingerprint; its neighbours in
     // the
     // chain.
     private final long[] times;
@@ -55,7 +55,7 @@ final class Requests {
     /**
      * Remembers one.
      *
-     * @param millis when pen's word of it came; ms since 1970
+     * @param millis when pen's record of it came; ms since 1970
      */
     void add(long fingerprint, String client, long millis) {
         last = (last + 1) % times.length;

@@ -40,8 +40,8 @@ final class Senders {
         return new Senders(rules);
     }
 
-    /** Whether what comes from there counts. */
-    boolean mayBe(InetSocketAddress sender) {
+    /** Whether this one may send. */
+    boolean allow(InetSocketAddress sender) {
         if (allowed.isEmpty()) {
             return true;
         }

@@ -17,27 +17,27 @@ class HeapTest {
     });
 
     @Test
-    void look_heapGrows_collectsWhenThereIsMuchMoreThanWasNeeded() {
+    void collectIfDue_heapGrows_collectsWhenThereIsMuchMoreThanWasNeeded() {
         live = 10 * MEBI;
-        used = 13 * MEBI;
-        heap.look();
+        used = 25 * MEBI;
+        heap.collectIfDue();
         assertThat(collections).isOne();
-        used = 22 * MEBI;
-        heap.look();
+        used = 34 * MEBI;
+        heap.collectIfDue();
         assertThat(collections).isOne();
         used++;
-        heap.look();
+        heap.collectIfDue();
         assertThat(collections).isEqualTo(2);
     }
 
     @Test
-    void look_allIsNeeded_doesNotCollectAgainAndAgain() {
+    void collectIfDue_allIsNeeded_doesNotCollectAgainAndAgain() {
         live = 500 * MEBI;
         used = live;
-        heap.look();
+        heap.collectIfDue();
         used += 300 * MEBI;
-        heap.look();
-        heap.look();
+        heap.collectIfDue();
+        heap.collectIfDue();
         assertThat(collections).isOne();
     }
 }

@@ -122,7 +122,7 @@ class IntakeTest {
         "::1, ::2, false",
     })
     void allow_block_holdsItsAddresses(String block, String sender, boolean allowed) {
-        assertThat(Senders.of(List.of(block)).mayBe(new InetSocketAddress(sender, 1)))
+        assertThat(Senders.of(List.of(block)).allow(new InetSocketAddress(sender, 1)))
                 .isEqualTo(allowed);
     }
 }

@@ -148,6 +148,30 @@ public final class OptionTable {
         return new CommandLine(spec).getUsageMessage();
     }
 
+    /**
+     * The whole number that an option was given.
+     *
+     * @param least the lowest that is legal
+     * @param most the highest
+     * @throws IllegalArgumentException if it is none, or not between them; the message names it and what is legal
+     */
+    public static int number(String option, String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(option, text, least, most);
+        }
+        throw wrong(option, text, least, most);
+    }
+
+    private static IllegalArgumentException wrong(String option, String text, int least, int most) {
+        return new IllegalArgumentException(
+                option + ": " + text + " (expected: a whole number from " + least + " to " + most + ")");
+    }
+
     private static String[] names(String letter, String name) {
         return letter.isEmpty() ? new String[] {name} : new String[] {letter, name};
     }

@@ -24,7 +24,7 @@ public final class Diagnostics implements AutoCloseable {
 
     /** @param sink writes the lines: to stderr or to syslog */
     public Diagnostics(Consumer<List<String>> sink) {
-        queue = new LineQueue("diagnostics", CAPACITY, ROOM, 0, lines -> write(lines, sink));
+        queue = new LineQueue("diagnostics", new LineQueue.Limits(CAPACITY, ROOM, 0), lines -> write(lines, sink));
     }
 
     /** Diagnostics that stderr takes, each line with its time. */

@@ -26,8 +26,7 @@ public final class LineQueue implements AutoCloseable {
     private static final String END = "\0";
 
     private final BlockingQueue<String> lines;
-    private final long room;
-    private final int rest;
+    private final Limits limits;
     /** Characters in all lines that wait or are being written. */
     private final AtomicLong length = new AtomicLong();
 
@@ -36,30 +35,29 @@ public final class LineQueue implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Starts the writing thread.
+     * What may wait.
      *
-     * @param name the thread's name
-     * @param capacity lines that may wait
-     * @param sink gets the lines in order, on the writing thread; it deals with its own failures
+     * @param lines how many
+     * @param length of all of them together, in characters; for lines that others choose the length of
+     * @param rest how long a line waits for others to be written with it, because to wake the thread for each would
+     *     cost more than the line; ms
      */
-    public LineQueue(String name, int capacity, Consumer<List<String>> sink) {
-        this(name, capacity, Long.MAX_VALUE, 0, sink);
+    public record Limits(int lines, long length, int rest) {
+        /** Only so many, each written as soon as it can be. */
+        public static Limits of(int lines) {
+            return new Limits(lines, Long.MAX_VALUE, 0);
+        }
     }
 
     /**
      * Starts the writing thread.
      *
-     * @param name as above
-     * @param capacity likewise
-     * @param room characters that may wait in all lines together; for lines that others choose the length of
-     * @param rest how long a line waits for others to be written with it, because to wake the thread for each would
-     *     cost more than the line; ms
-     * @param sink as above
+     * @param name the thread's name
+     * @param sink gets the lines in order, on the writing thread; it deals with its own failures
      */
-    public LineQueue(String name, int capacity, long room, int rest, Consumer<List<String>> sink) {
-        this.room = room;
-        this.rest = rest;
-        lines = new ArrayBlockingQueue<>(capacity);
+    public LineQueue(String name, Limits limits, Consumer<List<String>> sink) {
+        this.limits = limits;
+        lines = new ArrayBlockingQueue<>(limits.lines());
         writer = new Thread(() -> write(sink), name);
         writer.setDaemon(true);
         writer.start();
@@ -67,7 +65,7 @@ public final class LineQueue implements AutoCloseable {
 
     /** Queues a line, or drops and counts it when the queue is full. Never waits. */
     public void offer(String line) {
-        if (closed || length.get() + line.length() > room) {
+        if (closed || length.get() + line.length() > limits.length()) {
             dropped.increment();
             return;
         }
@@ -84,7 +82,7 @@ public final class LineQueue implements AutoCloseable {
         return dropped.sum();
     }
 
-    /** Writes what is queued and ends the thread; waits at most 4 s for a sink that hangs. */
+    /** Writes what is queued and ends the thread; waits at most 4 s for a sink that hangs, and drops what is left. */
     @Override
     public void close() {
         closed = true;
@@ -92,6 +90,8 @@ public final class LineQueue implements AutoCloseable {
             if (lines.offer(END, 2, TimeUnit.SECONDS)) {
                 writer.join(2_000);
             }
+            // What the sink has now may still be written; the rest of it will not be, nor is the end.
+            dropped.add(lines.stream().filter(line -> !line.equals(END)).count());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -103,7 +103,7 @@ public final class LineQueue implements AutoCloseable {
         while (!ended) {
             try {
                 batch.add(lines.take());
-                TimeUnit.MILLISECONDS.sleep(rest);
+                TimeUnit.MILLISECONDS.sleep(limits.rest());
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread but a JVM that ends.
                 Thread.currentThread().interrupt();

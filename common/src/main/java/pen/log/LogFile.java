@@ -14,14 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import pen.os.FileError;
 import pen.os.NamedPipe;
+import pen.os.Posix;
 
 /**
  * A reopenable log file: lines are appended, and after a rotation {@link #reopen} goes on in a new file.
  *
  * <p>Lines stay whole: if the disk fills up within one, the rest of it is written when there is room again.
  */
-public final class LogFile implements AutoCloseable {
+public final class LogFile implements LogSink {
     private static final byte[] NOTHING = {};
 
     private final Path path;
@@ -37,26 +39,16 @@ public final class LogFile implements AutoCloseable {
     /**
      * Opens the file for appending, made if it is not there.
      *
-     * @throws IOException if it cannot be opened for writing, or is a named pipe
+     * @throws IOException if it cannot be opened for writing, or is a named pipe; the message names it, as all do
      */
     public LogFile(Path path) throws IOException {
-        this(path, UnaryOperator.identity());
+        this(path, UnaryOperator.identity(), StandardCharsets.UTF_8);
     }
 
     /**
      * Opens the file as {@link #LogFile(Path)} does.
      *
      * @param place where the path is for this process each time that it is opened
-     * @throws IOException likewise
-     */
-    public LogFile(Path path, UnaryOperator<Path> place) throws IOException {
-        this(path, place, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Opens the file as {@link #LogFile(Path)} does.
-     *
-     * @param place as above
      * @param charset what lines are written in; ISO 8859-1 for those with a byte in each character
      * @throws IOException likewise
      */
@@ -64,14 +56,10 @@ public final class LogFile implements AutoCloseable {
         this.path = path;
         this.place = place;
         this.charset = charset;
-        this.file = open();
+        this.file = open("cannot open for appending");
     }
 
-    public Path path() {
-        return path;
-    }
-
-    /** Lines that could not be written so far. */
+    @Override
     public synchronized long lost() {
         return lost;
     }
@@ -81,7 +69,8 @@ public final class LogFile implements AutoCloseable {
      *
      * @throws IOException if that fails; then those that did not fit are lost, and counted
      */
-    public synchronized void append(List<String> lines) throws IOException {
+    @Override
+    public synchronized void write(List<String> lines) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String line : lines) {
             text.append(line).append('\n');
@@ -102,13 +91,14 @@ public final class LogFile implements AutoCloseable {
                     lost++;
                 }
             }
-            throw e;
+            throw new FileError(path, e);
         }
     }
 
     /** Opens the path again and closes the old file; if that fails, the old file stays in use. */
+    @Override
     public synchronized void reopen() throws IOException {
-        FileChannel fresh = open();
+        FileChannel fresh = open("cannot open again");
         finishLine();
         FileChannel old = file;
         file = fresh;
@@ -124,20 +114,37 @@ public final class LogFile implements AutoCloseable {
     /**
      * If this made the file: gives it to a user, who is to open it again.
      *
-     * @param uid the number of the user
-     * @param gid the number of its group
      * @throws IOException if that is refused
      */
-    public void giveTo(int uid, int gid) throws IOException {
-        if (made) {
-            Files.setAttribute(place.apply(path), "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(place.apply(path), "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+    @Override
+    public void giveTo(Posix.User user) throws IOException {
+        if (!made) {
+            return;
+        }
+        try {
+            Files.setAttribute(place.apply(path), "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(place.apply(path), "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new FileError(path, "cannot give to user " + user.name(), e);
         }
     }
 
-    private FileChannel open() throws IOException {
-        Path here = place.apply(path);
-        NamedPipe.refuse(here);
+    @Override
+    public String bottleneck() {
+        return "the disk is too slow";
+    }
+
+    private FileChannel open(String failure) throws IOException {
+        try {
+            Path here = place.apply(path);
+            NamedPipe.refuse(here);
+            return existing(here);
+        } catch (IOException e) {
+            throw new FileError(path, failure, e);
+        }
+    }
+
+    private FileChannel existing(Path here) throws IOException {
         try {
             return FileChannel.open(here, StandardOpenOption.APPEND);
         } catch (NoSuchFileException e) {

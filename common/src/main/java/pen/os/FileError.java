@@ -19,6 +19,11 @@ public final class FileError extends IOException {
         super(path + ": " + what + ": " + reason(cause), cause);
     }
 
+    /** Names the file and the cause, where it is clear what was tried. */
+    public FileError(Path path, IOException cause) {
+        super(path + ": " + reason(cause), cause);
+    }
+
     private static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "no such file or directory";

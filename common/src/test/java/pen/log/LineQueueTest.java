@@ -16,7 +16,7 @@ class LineQueueTest {
         List<String> written = Collections.synchronizedList(new ArrayList<>());
         List<String> lines =
                 IntStream.range(0, 5000).mapToObj(Integer::toString).toList();
-        try (LineQueue queue = new LineQueue("test", 10_000, written::addAll)) {
+        try (LineQueue queue = new LineQueue("test", LineQueue.Limits.of(10_000), written::addAll)) {
             lines.forEach(queue::offer);
         }
         assertThat(written).isEqualTo(lines);
@@ -26,7 +26,7 @@ class LineQueueTest {
     void offer_sinkHangs_dropsAndCounts_andNeverWaits() {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
-        try (LineQueue queue = new LineQueue("test", 10, lines -> {
+        try (LineQueue queue = new LineQueue("test", LineQueue.Limits.of(10), lines -> {
             entered.countDown();
             awaitUninterruptibly(stuck);
         })) {
@@ -46,7 +46,7 @@ class LineQueueTest {
         CountDownLatch entered = new CountDownLatch(1);
         List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         String line = "x".repeat(60_000);
-        try (LineQueue queue = new LineQueue("test", 10_000, 100L * line.length(), 0, lines -> {
+        try (LineQueue queue = new LineQueue("test", new LineQueue.Limits(10_000, 100L * line.length(), 0), lines -> {
             batches.add(lines.size());
             entered.countDown();
             awaitUninterruptibly(stuck);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pen.os.Posix;
 
 class LogFileTest {
     @TempDir
@@ -19,11 +20,11 @@ class LogFileTest {
     void reopen_afterRotation_goesOnInANewFile() throws IOException {
         Path path = directory.resolve("log");
         try (LogFile log = new LogFile(path)) {
-            log.append(List.of("one", "two"));
+            log.write(List.of("one", "two"));
             Files.move(path, directory.resolve("log.1"));
-            log.append(List.of("three"));
+            log.write(List.of("three"));
             log.reopen();
-            log.append(List.of("four"));
+            log.write(List.of("four"));
         }
         assertThat(directory.resolve("log.1")).hasContent("one\ntwo\nthree\n");
         assertThat(path).hasContent("four\n");
@@ -37,7 +38,7 @@ class LogFileTest {
             Files.move(path, old);
             Files.createDirectory(path);
             assertThatThrownBy(log::reopen).isInstanceOf(IOException.class);
-            log.append(List.of("kept"));
+            log.write(List.of("kept"));
         }
         assertThat(old).hasContent("kept\n");
     }
@@ -46,7 +47,7 @@ class LogFileTest {
     void open_pipeOfAProcess_isWritten() throws Exception {
         Process cat = new ProcessBuilder("cat").start();
         try (LogFile log = new LogFile(Path.of("/proc/" + cat.pid() + "/fd/0"))) {
-            log.append(List.of("one"));
+            log.write(List.of("one"));
             assertThat(cat.inputReader().readLine()).isEqualTo("one");
         } finally {
             cat.destroyForcibly().onExit().join();
@@ -61,8 +62,10 @@ class LogFileTest {
             Files.move(path, old);
             assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
                     .isZero();
-            assertThatThrownBy(log::reopen).isInstanceOf(IOException.class).hasMessage("no regular file");
-            log.append(List.of("kept"));
+            assertThatThrownBy(log::reopen)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(path + ": cannot open again: no regular file");
+            log.write(List.of("kept"));
         }
         assertThat(old).hasContent("kept\n");
     }
@@ -72,8 +75,8 @@ class LogFileTest {
     void open_linkToNothing_makesTheFile_andGivesItToNobody() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("log"), Path.of("elsewhere"));
         try (LogFile log = new LogFile(link)) {
-            log.giveTo(65_534, 65_534);
-            log.append(List.of("one"));
+            log.giveTo(Posix.user("nobody"));
+            log.write(List.of("one"));
         }
         Path file = directory.resolve("elsewhere");
         assertThat(file).hasContent("one\n");
@@ -81,11 +84,11 @@ class LogFileTest {
     }
 
     @Test
-    void append_deviceIsFull_linesAreCounted() throws IOException {
+    void write_deviceIsFull_linesAreCounted() throws IOException {
         try (LogFile log = new LogFile(Path.of("/dev/full"))) {
-            assertThatThrownBy(() -> log.append(List.of("one", "two"))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> log.write(List.of("one", "two"))).isInstanceOf(IOException.class);
             assertThat(log.lost()).isEqualTo(2);
-            assertThatThrownBy(() -> log.append(List.of("three"))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> log.write(List.of("three"))).isInstanceOf(IOException.class);
             assertThat(log.lost()).isEqualTo(3);
         }
     }

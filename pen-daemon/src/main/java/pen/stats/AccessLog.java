@@ -3,6 +3,7 @@ package pen.stats;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.Server;
 import pen.log.Diagnostics;
+import pen.log.LineQueue;
+import pen.log.LogFile;
+import pen.log.LogOutput;
+import pen.log.LogSink;
 import pen.net.Endpoint;
 import pen.os.Posix;
 import pen.proxy.ConnectionLog;
@@ -27,6 +32,9 @@ import pen.settings.Settings;
  * <p>Connections only queue their lines, each a {@link LoggedConnection}; a {@link LogOutput} writes them.
  */
 public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
+    /** Lines that may wait for their sink: a second of a very busy pen. */
+    private static final int CAPACITY = 1 << 16;
+
     private final UnaryOperator<Path> place;
     private final LongSupplier epochMillis;
     private final LongSupplier nanoTime;
@@ -109,7 +117,9 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
             public void commit() {
                 Live old = live;
                 if (opened != null) {
-                    turnTo(new Live(new LogOutput(opened, nanoTime, diagnostics), form));
+                    turnTo(new Live(
+                            new LogOutput("access log", LineQueue.Limits.of(CAPACITY), opened, nanoTime, diagnostics),
+                            form));
                 } else if (old != null) {
                     live = new Live(old.output(), form);
                 }
@@ -164,9 +174,13 @@ public final class AccessLog implements ConnectionLog, Follower, AutoCloseable {
 
     private LogSink open(LogTarget target) throws IOException {
         Optional<Endpoint> receiver = target.receiver();
-        return receiver.isPresent()
-                ? new DatagramSink(receiver.get(), Endpoint::resolve, nanoTime)
-                : new FileSink(Path.of(target.text()), place);
+        try {
+            return receiver.isPresent()
+                    ? new DatagramSink(receiver.get(), Endpoint::resolve, nanoTime)
+                    : new LogFile(Path.of(target.text()), place, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IOException("log: " + e.getMessage(), e);
+        }
     }
 
     private void discard(LogSink opened) {

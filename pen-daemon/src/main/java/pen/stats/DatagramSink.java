@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import pen.log.LogSink;
 import pen.net.Endpoint;
 import pen.os.Posix;
 
@@ -75,7 +76,7 @@ final class DatagramSink implements LogSink {
             address = resolver.resolve(receiver);
             socket = DatagramChannel.open();
         } catch (IOException e) {
-            throw new IOException("log: " + receiver + ": " + e.getMessage(), e);
+            throw new IOException(receiver + ": " + e.getMessage(), e);
         }
         resolvedAt = nanoTime.getAsLong();
     }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Client;
 import pen.balance.CloseReason;
+import pen.log.LogOutput;
 import pen.log.LogRecord;
 import pen.net.Endpoint;
 import pen.proxy.ConnectionLog;

@@ -138,7 +138,7 @@ class DatagramSinkTest {
     @Test
     void unknownName_isRefused() {
         known = false;
-        assertThatThrownBy(this::sink).hasMessage("log: loghost:514: loghost: unknown host");
+        assertThatThrownBy(this::sink).hasMessage("loghost:514: loghost: unknown host");
     }
 
     private static void awaitFailure(DatagramSink sink, String message) {

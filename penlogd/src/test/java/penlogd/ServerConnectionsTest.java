@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import pen.log.LogRecord;
 
 /** What somebody makes up takes no more room than there is, and hides little. */
-class UpstreamsTest {
-    private final Upstreams upstreams = new Upstreams(100, new ExactServers());
+class ServerConnectionsTest {
+    private final ServerConnections connections = new ServerConnections(100, new ExactServers());
 
     private void open(String client, String local, String server) {
-        upstreams.opened(new LogRecord.Opened(1, 1000, client, local, server, ""));
+        connections.opened(new LogRecord.Opened(1, 1000, client, local, server, ""));
     }
 
     @Test
@@ -21,8 +21,8 @@ class UpstreamsTest {
             open("10.0.0.2:2", "x:" + i, "192.0.2.1:80");
         }
         open("10.0.0.3:3", "192.0.2.9:2", "192.0.2.1:80");
-        assertThat(upstreams.client("192.0.2.9:1", "192.0.2.1", 1, null, 0)).isNull();
-        assertThat(upstreams.client("192.0.2.9:2", "192.0.2.1", 1, null, 0)).isEqualTo("10.0.0.3");
+        assertThat(connections.client("192.0.2.9:1", "192.0.2.1", 1, null, 0)).isNull();
+        assertThat(connections.client("192.0.2.9:2", "192.0.2.1", 1, null, 0)).isEqualTo("10.0.0.3");
     }
 
     @Test
@@ -31,7 +31,7 @@ class UpstreamsTest {
         for (int i = 0; i < 1 << 18; i++) {
             open("10.0.0.2:2", "x:" + i, "192.0.2.1:80");
         }
-        assertThat(upstreams.client("192.0.2.9:1", "192.0.2.1", 5, null, 0)).isEqualTo("10.0.0.1");
+        assertThat(connections.client("192.0.2.9:1", "192.0.2.1", 5, null, 0)).isEqualTo("10.0.0.1");
     }
 
     @Test
@@ -39,9 +39,9 @@ class UpstreamsTest {
         for (int i = 0; i < 10_000; i++) {
             open("10.0.0." + i % 250 + ":1", "192.0.2.9:1", "server" + i + ":80");
         }
-        assertThat(upstreams.client("192.0.2.9:1", "server9999", 1, null, 0)).isEqualTo("10.0.0." + 9999 % 250);
-        assertThat(upstreams.client("192.0.2.9:1", "server9936", 1, null, 0)).isEqualTo("10.0.0." + 9936 % 250);
-        upstreams.closed(new LogRecord.Closed(2, 1000, "192.0.2.9:1", "server1:80", 0, 0, 0, ""));
-        assertThat(upstreams.client("192.0.2.9:1", "server1", 1, null, 0)).isNull();
+        assertThat(connections.client("192.0.2.9:1", "server9999", 1, null, 0)).isEqualTo("10.0.0." + 9999 % 250);
+        assertThat(connections.client("192.0.2.9:1", "server9936", 1, null, 0)).isEqualTo("10.0.0." + 9936 % 250);
+        connections.closed(new LogRecord.Closed(2, 1000, "192.0.2.9:1", "server1:80", 0, 0, 0, ""));
+        assertThat(connections.client("192.0.2.9:1", "server1", 1, null, 0)).isNull();
     }
 }

@@ -16,7 +16,7 @@ import pen.log.LogRecord;
  * Pen's connections to servers, by pen's own end, which web servers log as the client. Those that are open are all
  * there, and the last that were closed.
  */
-final class Upstreams {
+final class ServerConnections {
     /**
      * More than pens have open. Those whose ends were lost on the way, or that somebody made up, must not fill the
      * memory.
@@ -29,15 +29,15 @@ final class Upstreams {
     private final int capacity;
     private final Names names = new Names();
     private final ExactServers servers;
-    private final Map<String, List<Upstream>> byLocal = new HashMap<>();
-    private final Set<Upstream> openedFirst = new LinkedHashSet<>();
-    private final Deque<Upstream> closedFirst = new ArrayDeque<>();
+    private final Map<String, List<ServerConnection>> byLocal = new HashMap<>();
+    private final Set<ServerConnection> openedFirst = new LinkedHashSet<>();
+    private final Deque<ServerConnection> closedFirst = new ArrayDeque<>();
 
     /**
      * @param capacity how many closed ones are remembered
      * @param servers get to know where connections lead
      */
-    Upstreams(int capacity, ExactServers servers) {
+    ServerConnections(int capacity, ExactServers servers) {
         this.capacity = capacity;
         this.servers = servers;
     }
@@ -45,7 +45,7 @@ final class Upstreams {
     /** A connection was made, or there was a request on it. */
     void opened(LogRecord.Opened record) {
         String local = key(record.local());
-        Upstream known = open(local, record.server());
+        ServerConnection known = open(local, record.server());
         if (known != null && !record.client().equals(known.client)) {
             // The end of the one before was lost on the way.
             close(known, record.millis());
@@ -53,7 +53,7 @@ final class Upstreams {
         }
         if (known == null) {
             makeRoom();
-            known = new Upstream(
+            known = new ServerConnection(
                     local,
                     record.client(),
                     names.of(LogRecord.host(record.client())),
@@ -61,7 +61,7 @@ final class Upstreams {
                     names.of(LogRecord.host(record.server())),
                     record.millis());
             servers.add(known.serverHost, LogRecord.host(record.local()));
-            List<Upstream> siblings = byLocal.computeIfAbsent(local, any -> new ArrayList<>(1));
+            List<ServerConnection> siblings = byLocal.computeIfAbsent(local, any -> new ArrayList<>(1));
             if (siblings.size() >= MOST_OF_ONE_END) {
                 openedFirst.remove(siblings.remove(0));
             }
@@ -75,7 +75,7 @@ final class Upstreams {
 
     /** A connection is over. */
     void closed(LogRecord.Closed record) {
-        Upstream known = open(key(record.local()), record.server());
+        ServerConnection known = open(key(record.local()), record.server());
         if (known != null) {
             close(known, record.millis());
         }
@@ -94,15 +94,15 @@ final class Upstreams {
      */
     @Nullable
     String client(String field, String server, long second, @Nullable String request, long tolerance) {
-        List<Upstream> candidates = byLocal.get(key(field));
+        List<ServerConnection> candidates = byLocal.get(key(field));
         if (candidates == null) {
             return null;
         }
         // From an address that pen knows as no server's, lines may be of any of them.
         boolean known = servers.has(server);
-        Upstream best = null;
+        ServerConnection best = null;
         for (int i = candidates.size() - 1; i >= 0 && (best == null || !best.isIt(server, second, request)); i--) {
-            Upstream older = candidates.get(i);
+            ServerConnection older = candidates.get(i);
             if (known && !older.serverHost.equals(server)) {
                 continue;
             }
@@ -118,8 +118,8 @@ final class Upstreams {
         return address.startsWith("[") ? address.substring(1).replace("]", "") : address;
     }
 
-    private @Nullable Upstream open(String local, String server) {
-        List<Upstream> candidates = byLocal.getOrDefault(local, List.of());
+    private @Nullable ServerConnection open(String local, String server) {
+        List<ServerConnection> candidates = byLocal.getOrDefault(local, List.of());
         for (int i = candidates.size() - 1; i >= 0; i--) {
             if (candidates.get(i).client != null && candidates.get(i).server.equals(server)) {
                 return candidates.get(i);
@@ -135,14 +135,14 @@ final class Upstreams {
         }
     }
 
-    private void close(Upstream upstream, long millis) {
+    private void close(ServerConnection upstream, long millis) {
         upstream.closed = millis;
         upstream.client = null;
         openedFirst.remove(upstream);
         closedFirst.add(upstream);
         if (closedFirst.size() > capacity) {
-            Upstream oldest = closedFirst.remove();
-            List<Upstream> siblings = byLocal.get(oldest.local);
+            ServerConnection oldest = closedFirst.remove();
+            List<ServerConnection> siblings = byLocal.get(oldest.local);
             if (siblings != null) {
                 siblings.remove(oldest);
                 if (siblings.isEmpty()) {
@@ -153,7 +153,7 @@ final class Upstreams {
     }
 
     /** One connection. */
-    private static final class Upstream {
+    private static final class ServerConnection {
         private final String local;
         private final String host;
         private final String server;
@@ -166,7 +166,8 @@ final class Upstreams {
         /** The last one. */
         private String request = "";
 
-        private Upstream(String local, String client, String host, String server, String serverHost, long opened) {
+        private ServerConnection(
+                String local, String client, String host, String server, String serverHost, long opened) {
             this.local = local;
             this.client = client;
             this.host = host;
@@ -180,7 +181,7 @@ final class Upstreams {
         }
 
         /** Whether it fits better than one that is newer. */
-        private boolean isNearer(Upstream newer, String wanted, long second, @Nullable String asked) {
+        private boolean isNearer(ServerConnection newer, String wanted, long second, @Nullable String asked) {
             if (serverHost.equals(wanted) != newer.serverHost.equals(wanted)) {
                 return serverHost.equals(wanted);
             }

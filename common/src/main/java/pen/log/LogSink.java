@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package pen.stats;
+package pen.log;
 
 import java.io.IOException;
 import java.util.List;
 import pen.os.Posix;
 
-/** Where lines of the access log go. One thread at a time. */
-interface LogSink extends AutoCloseable {
+/** Where the lines of a log go. One thread at a time. */
+public interface LogSink extends AutoCloseable {
     /**
      * Writes lines.
      *

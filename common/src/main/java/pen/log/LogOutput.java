@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package pen.stats;
+package pen.log;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import pen.log.Diagnostics;
-import pen.log.LineQueue;
 import pen.os.Posix;
 
 /**
- * The way of the access log's lines to one sink: a queue, and a thread of its own that writes. Lines that the sink does
- * not take in time are lost; they are counted, and told of once a minute.
+ * The way of a log's lines to one sink: a queue, and a thread of its own that writes. Lines that the sink does not take
+ * in time are lost; they are counted, and told of once a minute.
  */
-final class LogOutput implements AutoCloseable {
-    /** Lines that may wait for the sink: a second of a very busy pen. */
-    private static final int CAPACITY = 1 << 16;
-
+public final class LogOutput implements AutoCloseable {
     private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
 
+    private final String name;
     private final LogSink sink;
     private final LongSupplier nanoTime;
     private final Diagnostics diagnostics;
@@ -27,29 +23,50 @@ final class LogOutput implements AutoCloseable {
     private long toldAt;
     private String cause;
 
-    /** @param nanoTime the time, in nanoseconds of any origin */
-    LogOutput(LogSink sink, LongSupplier nanoTime, Diagnostics diagnostics) {
+    /**
+     * Starts the writing thread.
+     *
+     * @param name of the log, in the diagnostics
+     * @param limits of what may wait for the sink
+     * @param nanoTime the time, in nanoseconds of any origin
+     */
+    public LogOutput(
+            String name, LineQueue.Limits limits, LogSink sink, LongSupplier nanoTime, Diagnostics diagnostics) {
+        this.name = name;
         this.sink = sink;
         this.nanoTime = nanoTime;
         this.diagnostics = diagnostics;
         this.toldAt = nanoTime.getAsLong() - TELL_EVERY;
         this.cause = sink.bottleneck();
-        this.queue = new LineQueue("access log", CAPACITY, this::write);
+        this.queue = new LineQueue(name, limits, this::write);
     }
 
     /** Queues a line. Never waits; any thread. */
-    void offer(String line) {
+    public void offer(String line) {
         queue.offer(line);
     }
 
-    /** @throws IOException as {@link LogSink#reopen} */
-    synchronized void reopen() throws IOException {
+    /**
+     * Begins anew at the same place.
+     *
+     * @throws IOException as {@link LogSink#reopen}
+     */
+    public synchronized void reopen() throws IOException {
         sink.reopen();
     }
 
-    /** @throws IOException as {@link LogSink#giveTo} */
-    synchronized void giveTo(Posix.User user) throws IOException {
+    /**
+     * Makes sure that a user can {@link #reopen} it.
+     *
+     * @throws IOException as {@link LogSink#giveTo}
+     */
+    public synchronized void giveTo(Posix.User user) throws IOException {
         sink.giveTo(user);
+    }
+
+    /** Lines that were lost so far. */
+    public synchronized long lost() {
+        return sink.lost() + queue.dropped();
     }
 
     /** Writes what waits, and closes the sink. */
@@ -60,7 +77,7 @@ final class LogOutput implements AutoCloseable {
             try {
                 sink.close();
             } catch (IOException e) {
-                diagnostics.say("access log: " + e.getMessage());
+                diagnostics.say(name + ": " + e.getMessage());
             }
             tell(0);
         }
@@ -77,10 +94,10 @@ final class LogOutput implements AutoCloseable {
 
     /** Tells how many lines were lost, if that is news and was not told for so long; ns. */
     private void tell(long interval) {
-        long lost = sink.lost() + queue.dropped();
+        long lost = lost();
         long now = nanoTime.getAsLong();
         if (lost > told && now - toldAt >= interval) {
-            diagnostics.say("access log: " + (lost - told) + " lines lost: " + cause);
+            diagnostics.say(name + ": " + (lost - told) + " lines lost: " + cause);
             told = lost;
             toldAt = now;
             cause = sink.bottleneck();
