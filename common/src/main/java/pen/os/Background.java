@@ -16,11 +16,11 @@ import java.util.List;
 
 /**
  * The background start. A JVM cannot fork, so the program starts itself a second time and waits until that one says
- * that it serves.
+ * that it serves. Messages of exceptions leave it to the program to put its name before them.
  *
  * <pre>
- * caller ── pen (waits) ── pen (child) ─ "ready" on stdout ─► caller gets status 0, child leaves the terminal
- *                                └─ error on stderr, status 1 ─► caller gets both
+ * caller ── first start (waits) ── child ─ "ready" on stdout ─► caller gets status 0, child leaves the terminal
+ *                                    └─ error on stderr, status 1 ─► caller gets both
  * </pre>
  */
 public final class Background {
@@ -95,7 +95,7 @@ public final class Background {
     }
 
     private static IOException unknownCommand() {
-        return new IOException("this system does not tell how pen was started, so it cannot start again; use -f");
+        return new IOException("this system does not tell how this program was started, so it cannot start again; use -f");
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Background {
         Posix.redirect(2, sink);
         System.out.println(READY);
         if (System.out.checkError()) {
-            throw new IOException("the command that started pen has been ended");
+            throw new IOException("the command that started this program has been ended");
         }
         Posix.redirect(1, sink);
         Posix.close(sink);
