@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The penlogd of the tour, which merges what the web servers log, and the penlogs that bring it there. */
+/** The penlogd of the tour, which merges what the web servers log, and the command that brings it there. */
 final class LogProcess {
     private final Path penlog;
     private final int port;

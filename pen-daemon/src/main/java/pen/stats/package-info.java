@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What pen reports of itself. Start at {@link pen.stats.StatusReport}. */
+/**
+ * What pen reports: of itself, start at {@link pen.stats.StatusReport}; of its clients, in the access log, start at
+ * {@link pen.stats.AccessLog}.
+ */
 @NullMarked
 package pen.stats;
 
