@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bench.load;
 
+import bench.stand.LogDaemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,7 @@ import java.util.Locale;
  * What pen and a web server send to penlogd, at a steady rate: for each request pen's record and, when {@link #BATCH}
  * more have come, the web server's line, each a datagram of its own. One thread.
  */
-public final class LogReplay implements AutoCloseable {
+public final class LogReplay {
     /** Requests at once; as many are on their way. */
     private static final int BATCH = 32;
 
@@ -40,7 +41,7 @@ public final class LogReplay implements AutoCloseable {
     private final int[] stamps = new int[BATCHES * BATCH];
 
     private final long[] seconds = new long[BATCHES];
-    private final int socket;
+    private final ByteBuffer receiver = LibC.memory(16);
     private int next;
 
     /**
@@ -56,7 +57,7 @@ public final class LogReplay implements AutoCloseable {
     }
 
     /** @param port of 127.0.0.1 */
-    public LogReplay(int port) throws IOException {
+    public LogReplay(int port) {
         for (int batch = 0; batch < BATCHES; batch++) {
             for (int i = 0; i < BATCH; i++) {
                 int request = batch * BATCH + i;
@@ -66,19 +67,29 @@ public final class LogReplay implements AutoCloseable {
                 put(line, line(request));
             }
         }
-        ByteBuffer name = LibC.memory(16);
-        name.putShort(0, (short) LibC.AF_INET);
-        name.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port).putInt(4, 0x7f000001);
-        socket = LibC.check(LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "socket");
-        LibC.check(LibC.connect(socket, LibC.address(name), name.capacity()), "connect");
+        // struct sockaddr_in
+        receiver.putShort(0, (short) LibC.AF_INET);
+        receiver.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port).putInt(4, 0x7f000001);
     }
 
     /**
      * Sends for some time.
      *
      * @param rate requests a second
+     * @param time s
+     * @throws IOException also if nobody receives there
      */
     public Sent run(double rate, double time) throws IOException {
+        int socket = LibC.check(LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), "socket");
+        try {
+            LibC.check(LibC.connect(socket, LibC.address(receiver), receiver.capacity()), "connect");
+            return run(socket, rate, time);
+        } finally {
+            LibC.close(socket);
+        }
+    }
+
+    private Sent run(int socket, double rate, double time) throws IOException {
         long begin = System.nanoTime();
         long lines = 0;
         long all = (long) (rate * time);
@@ -89,18 +100,13 @@ public final class LogReplay implements AutoCloseable {
                 Thread.onSpinWait();
                 now = System.nanoTime();
             }
-            send();
+            send(socket);
             lines += BATCH;
         }
         return new Sent(lines, (System.nanoTime() - begin) / 1e9);
     }
 
-    @Override
-    public void close() {
-        LibC.close(socket);
-    }
-
-    private void send() throws IOException {
+    private void send(int socket) throws IOException {
         long second = System.currentTimeMillis() / 1000;
         if (seconds[next] != second) {
             seconds[next] = second;
@@ -118,7 +124,8 @@ public final class LogReplay implements AutoCloseable {
     }
 
     private static String record(int request) {
-        return "+ 10.0." + request / 250 % 250 + "." + request % 250 + " 127.0.0.1 " + first(request) + "\n";
+        return "+ " + LogDaemon.CLIENTS + "0." + request / 250 % 250 + "." + request % 250 + " 127.0.0.1 "
+                + first(request) + "\n";
     }
 
     private static String line(int request) {

@@ -22,9 +22,13 @@ public record LogDaemon(Child child, int port, Path log) {
     /** Sockets for datagrams, as proc(5) has them: slot, local address, ..., drops. */
     private static final List<Path> SOCKETS = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
 
+    /**
+     * To start, as a JVM does in a second or two, or to read a receive buffer, which holds as much; s. Whoever takes
+     * ten times that hangs.
+     */
     private static final int PATIENCE = 20;
 
-    /** What the addresses of clients begin with. */
+    /** What the addresses of clients begin with; no server's does. */
     public static final String CLIENTS = "10.";
 
     /**
@@ -51,7 +55,7 @@ public record LogDaemon(Child child, int port, Path log) {
             if (!daemon.child.isAlive()) {
                 throw new IOException(label + " failed: " + daemon.child.lastWords());
             }
-            requireInTime(start);
+            daemon.requireInTime(start, "has not opened port " + port);
             Thread.sleep(10);
         }
         return daemon;
@@ -75,7 +79,7 @@ public record LogDaemon(Child child, int port, Path log) {
     public Merged merged(long lines) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (!hasReadAll()) {
-            requireInTime(start);
+            requireInTime(start, "has not read all of its datagrams");
             Thread.sleep(10);
         }
         // It writes what it has in its buffers.
@@ -105,9 +109,9 @@ public record LogDaemon(Child child, int port, Path log) {
         return new Merged(lines, matched);
     }
 
-    private static void requireInTime(long start) throws IOException {
+    private void requireInTime(long start, String lacking) throws IOException {
         if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE)) {
-            throw new IOException("penlogd does not read its datagrams after " + PATIENCE + " s");
+            throw new IOException(child.label() + " " + lacking + " after " + PATIENCE + " s");
         }
     }
 

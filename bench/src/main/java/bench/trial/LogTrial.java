@@ -37,12 +37,11 @@ public final class LogTrial implements Trial {
     /** From one rate that is tried to the next. */
     private static final double STEP = 1.1;
 
-    /** Where the search begins; lines a second. */
+    /** Where the search begins, after a warm-up at that rate; lines a second. */
     private static final double BEGIN = 50_000;
 
+    /** Where the search ends: who loses lines even then has no throughput to compare; lines a second. */
     private static final double LEAST = 1_000;
-
-    private static final double WARM_UP_RATE = 60_000;
 
     /** How near to the rate that was asked for the sender must come. */
     private static final double EXACT = 0.97;
@@ -54,17 +53,17 @@ public final class LogTrial implements Trial {
     private final List<String> remarks = new ArrayList<>();
     private final Map<Contender, Pair> pairs = new LinkedHashMap<>();
 
-    private record Pair(Daemon few, Daemon many) {}
+    private record Pair(Merging few, Merging many) {}
 
     /** A penlogd and what is sent to it. */
-    private static final class Daemon {
-        private final LogDaemon daemon;
+    private static final class Merging {
+        private final LogDaemon penlogd;
         private final LogReplay replay;
         private double rate = BEGIN;
 
-        private Daemon(LogDaemon daemon) throws IOException {
-            this.daemon = daemon;
-            this.replay = new LogReplay(daemon.port());
+        private Merging(LogDaemon penlogd) {
+            this.penlogd = penlogd;
+            this.replay = new LogReplay(penlogd.port());
         }
     }
 
@@ -89,11 +88,11 @@ public final class LogTrial implements Trial {
         }
         List<String> wrong = new ArrayList<>();
         double few = search(pair.few, wrong);
-        Usage before = pair.few.daemon.child().tree().usage();
+        Usage before = pair.few.penlogd.child().tree().usage();
         LogReplay.Sent sent = pair.few.replay.run(few / STEP, conditions.seconds());
-        pair.few.daemon.merged(sent.lines());
-        double cpu = pair.few.daemon.child().tree().usage().minus(before).micros() / (double) sent.lines();
-        double memory = pair.few.daemon.child().tree().resident() / 1048576.0;
+        pair.few.penlogd.merged(sent.lines());
+        double cpu = pair.few.penlogd.child().tree().usage().minus(before).micros() / (double) sent.lines();
+        double memory = pair.few.penlogd.child().tree().resident() / 1048576.0;
         double many = search(pair.many, wrong);
         return new Sample(Map.of(SPEED, few, CPU, cpu, MEMORY, memory, LARGE, many, RATIO, many / few), wrong);
     }
@@ -103,42 +102,42 @@ public final class LogTrial implements Trial {
         return remarks;
     }
 
-    private Daemon start(Contender contender, int requests) throws IOException, InterruptedException {
-        Daemon daemon = new Daemon(LogDaemon.start(conditions.stand(), contender, ROW, requests));
-        LogReplay.Sent sent = daemon.replay.run(WARM_UP_RATE, conditions.warmUp(contender));
-        daemon.daemon.merged(sent.lines());
-        return daemon;
+    private Merging start(Contender contender, int requests) throws IOException, InterruptedException {
+        Merging merging = new Merging(LogDaemon.start(conditions.stand(), contender, ROW, requests));
+        LogReplay.Sent sent = merging.replay.run(BEGIN, conditions.warmUp(contender));
+        merging.penlogd.merged(sent.lines());
+        return merging;
     }
 
     /** The highest rate at which nothing is lost, to a tenth. */
-    private double search(Daemon daemon, List<String> wrong) throws IOException, InterruptedException {
+    private double search(Merging merging, List<String> wrong) throws IOException, InterruptedException {
         double good = 0;
-        double rate = daemon.rate;
-        boolean fits = tryAt(daemon, rate, wrong);
+        double rate = merging.rate;
+        boolean fits = tryAt(merging, rate, wrong);
         while (fits) {
             good = rate;
             rate *= STEP;
-            fits = tryAt(daemon, rate, wrong);
+            fits = tryAt(merging, rate, wrong);
         }
         while (good == 0 && rate > LEAST) {
             rate /= STEP;
-            if (tryAt(daemon, rate, wrong)) {
+            if (tryAt(merging, rate, wrong)) {
                 good = rate;
             }
         }
-        daemon.rate = Math.max(good, LEAST);
+        merging.rate = Math.max(good, LEAST);
         return good;
     }
 
-    private boolean tryAt(Daemon daemon, double rate, List<String> wrong) throws IOException, InterruptedException {
-        long dropped = daemon.daemon.dropped();
-        LogReplay.Sent sent = daemon.replay.run(rate, conditions.seconds());
-        LogDaemon.Merged merged = daemon.daemon.merged(sent.lines());
+    private boolean tryAt(Merging merging, double rate, List<String> wrong) throws IOException, InterruptedException {
+        long dropped = merging.penlogd.dropped();
+        LogReplay.Sent sent = merging.replay.run(rate, conditions.seconds());
+        LogDaemon.Merged merged = merging.penlogd.merged(sent.lines());
         if (sent.perSecond() < rate * EXACT) {
             wrong.add(String.format(Locale.ROOT, "no more than %,.0f lines/s could be sent", sent.perSecond()));
             return false;
         }
-        if (daemon.daemon.dropped() > dropped || merged.lines() < sent.lines()) {
+        if (merging.penlogd.dropped() > dropped || merged.lines() < sent.lines()) {
             return false;
         }
         if (merged.matched() < sent.lines() - ON_THEIR_WAY) {
