@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,7 +182,7 @@ class LauncherIT {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start("-p", pidFile, a)) {
             assertThat(pidFile).hasContent(Long.toString(pen.pid()));
-            signal(pen, signal);
+            pen.signal(signal);
             assertThat(pen.awaitEnd()).isZero();
             assertThat(pidFile).doesNotExist();
             assertThat(pen.output()).isEmpty();
@@ -197,9 +196,9 @@ class LauncherIT {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start(shell, "-F", config, a)) {
             Files.writeString(config, "timeout 8\n");
-            signal(pen, "HUP");
+            pen.signal("HUP");
             Awaitility.await().until(() -> pen.control("timeout").equals("8\n"));
-            signal(pen, "INT");
+            pen.signal("INT");
             assertThat(pen.awaitEnd()).isZero();
         }
     }
@@ -214,7 +213,7 @@ class LauncherIT {
             Awaitility.await().until(() -> Files.size(log) > 0);
             Files.move(log, directory.resolve("log.1"));
             Files.writeString(config, "timeout 8\n");
-            signal(pen, "HUP");
+            pen.signal("HUP");
             Awaitility.await().until(() -> pen.control("timeout").equals("8\n"));
             request(pen, "GET /two HTTP/1.1\r\n\r\n");
             Awaitility.await()
@@ -227,7 +226,7 @@ class LauncherIT {
     void pen_usr1_reportsAndGoesOn() throws Exception {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start(a)) {
-            signal(pen, "USR1");
+            pen.signal("USR1");
             Awaitility.await().until(() -> pen.output().contains("Connections: 0 of"));
             assertThat(TestClient.visit("127.0.0.1", pen.address())).isEqualTo("a");
         }
@@ -260,9 +259,5 @@ class LauncherIT {
             TestClient.send(client, text);
             TestClient.line(client);
         }
-    }
-
-    private static void signal(PenProcess pen, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pen.pid())).start().waitFor(5, TimeUnit.SECONDS);
     }
 }

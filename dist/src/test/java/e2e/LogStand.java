@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -39,15 +36,15 @@ final class LogStand implements AutoCloseable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
 
-    private final Running running;
+    private final PenLogDProcess penlogd;
     private final int port;
     private final int metrics;
     private final DatagramSocket pen;
     private final DatagramSocket web;
     private int sent;
 
-    private LogStand(Running running, int port, int metrics) throws IOException {
-        this.running = running;
+    private LogStand(PenLogDProcess penlogd, int port, int metrics) throws IOException {
+        this.penlogd = penlogd;
         this.port = port;
         this.metrics = metrics;
         pen = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -63,31 +60,22 @@ final class LogStand implements AutoCloseable {
         int port = TestServer.refusedPort();
         int metrics = TestServer.refusedPort();
         List<String> words = new ArrayList<>(through);
-        words.addAll(List.of(Tree.program("penlogd"), "-f", "--metrics", "127.0.0.1:" + metrics));
+        words.addAll(List.of(Tree.program("penlogd"), "--metrics", "127.0.0.1:" + metrics));
         for (Object option : options) {
             words.add(option.toString());
         }
-        words.add(Integer.toString(port));
-        Running running = Running.start(Tree.command(words), directory.resolve("output"), () -> figures(metrics)
-                .containsKey("lines"));
-        return new LogStand(running, port, metrics);
+        // Once it has another user and root directory.
+        PenLogDProcess penlogd = PenLogDProcess.start(
+                words, directory, port, () -> figures(metrics).containsKey("lines"));
+        return new LogStand(penlogd, port, metrics);
     }
 
-    int port() {
-        return port;
+    PenLogDProcess penlogd() {
+        return penlogd;
     }
 
     int metrics() {
         return metrics;
-    }
-
-    long pid() {
-        return running.process().pid();
-    }
-
-    /** What it said. */
-    String output() throws IOException {
-        return Files.readString(running.output());
     }
 
     /** Its counters, by their names. */
@@ -157,17 +145,9 @@ final class LogStand implements AutoCloseable {
         from.send(new DatagramPacket(data, data.length, InetAddress.getLoopbackAddress(), port));
     }
 
-    /** Sends it a signal, by its name without SIG. */
-    void signal(String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
     /** A figure of its memory (proc(5), status), in MB. */
     long megabytes(String figure) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + penlogd.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith(figure + ":"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
                     .findFirst()
@@ -175,17 +155,10 @@ final class LogStand implements AutoCloseable {
         }
     }
 
-    /** Ends it as an administrator would; its exit status. */
-    int stop() throws InterruptedException {
-        running.process().destroy();
-        assertThat(running.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return running.process().exitValue();
-    }
-
     @Override
     public void close() {
         pen.close();
         web.close();
-        running.close();
+        penlogd.close();
     }
 }

@@ -98,12 +98,7 @@ record LoggingServer(Running program, String host, int port) implements AutoClos
 
     /** Sends its first process a signal, by its name without SIG. */
     void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder(
-                        "kill", "-" + name, Long.toString(program.process().pid()))
-                .start();
-        if (kill.waitFor() != 0) {
-            throw new IOException("kill -" + name + ": status " + kill.exitValue());
-        }
+        program.signal(name);
     }
 
     /**
@@ -111,13 +106,12 @@ record LoggingServer(Running program, String host, int port) implements AutoClos
      *
      * @return what all of them said; Apache has it in its error log
      */
-    String stop() throws IOException {
+    String stop() throws IOException, InterruptedException {
         List<ProcessHandle> all = program.process().descendants().toList();
-        program.process().destroy();
-        program.process().onExit().join();
+        program.stop();
         all.forEach(one -> one.onExit().join());
         Path errors = program.output().resolveSibling("error.log");
-        return Files.readString(errors) + Files.readString(program.output());
+        return Files.readString(errors) + program.said();
     }
 
     @Override

@@ -37,23 +37,23 @@ class PenLogDHostileIT {
     @Test
     void rubbish_ofAllKinds_amongHonestLines_harmsNone() throws Exception {
         Path log = directory.resolve("merged");
-        try (LogStand penlogd = LogStand.start(
+        try (LogStand stand = LogStand.start(
                         directory, List.of(), "-l", log, "--mark", "--allow", "127.0.0.1", "--allow", "127.0.0.2/31");
                 DatagramSocket forger = from("127.0.0.66");
                 DatagramSocket rubbish = from(LogStand.SERVER)) {
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < RUBBISH; i++) {
-                    penlogd.send(rubbish, rubbish(i));
+                    stand.send(rubbish, rubbish(i));
                 }
-                penlogd.send(forger, "+ 6.6.6.6 127.0.0.2 GET /path/" + round * HONEST + " HTTP/1.1");
-                penlogd.send(forger, "x forged\n");
-                penlogd.send(HONEST);
+                stand.send(forger, "+ 6.6.6.6 127.0.0.2 GET /path/" + round * HONEST + " HTTP/1.1");
+                stand.send(forger, "x forged\n");
+                stand.send(HONEST);
             }
-            Map<String, Long> figures = penlogd.figures();
+            Map<String, Long> figures = stand.figures();
             assertThat(figures).containsEntry("denied", 2L * ROUNDS).containsEntry("overflown", 0L);
             assertThat(figures.get("malformed")).isPositive();
-            assertThat(penlogd.stop()).isZero();
-            assertThat(penlogd.output()).isEmpty();
+            assertThat(stand.penlogd().stop()).isZero();
+            assertThat(stand.penlogd().output()).isEmpty();
         }
         byte[] written = Files.readAllBytes(log);
         assertThat(IntStream.range(0, written.length)
@@ -77,29 +77,29 @@ class PenLogDHostileIT {
     void rubbish_fasterThanItIsRead_isCountedToTheLast_andTheNextLineIsMerged() throws Exception {
         Path log = directory.resolve("merged");
         int sent = 0;
-        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log, "--wait", "0");
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", log, "--wait", "0");
                 DatagramSocket rubbish = from(LogStand.SERVER)) {
             byte[] line = ("x " + "y".repeat(30_000)).getBytes(StandardCharsets.US_ASCII);
             // As if it were busy with something else: a stopped process reads nothing.
-            penlogd.signal("STOP");
+            stand.penlogd().signal("STOP");
             for (; sent < 5000; sent++) {
-                penlogd.send(rubbish, line);
+                stand.send(rubbish, line);
             }
-            penlogd.signal("CONT");
+            stand.penlogd().signal("CONT");
             for (; sent < 50_000; sent++) {
-                penlogd.send(rubbish, sent + " " + "z".repeat(sent % 100));
+                stand.send(rubbish, sent + " " + "z".repeat(sent % 100));
             }
             long all = sent;
-            Awaitility.await().until(() -> penlogd.figure("lines") + penlogd.figure("overflown") == all);
-            assertThat(penlogd.figure("overflown")).isPositive();
-            assertThat(penlogd.output()).contains(" datagrams lost: they came faster than they were read");
-            penlogd.send(100);
-            long lines = penlogd.figure("lines");
+            Awaitility.await().until(() -> stand.figure("lines") + stand.figure("overflown") == all);
+            assertThat(stand.figure("overflown")).isPositive();
+            assertThat(stand.penlogd().output()).contains(" datagrams lost: they came faster than they were read");
+            stand.send(100);
+            long lines = stand.figure("lines");
             Awaitility.await()
                     .until(() ->
-                            Files.readAllLines(log, StandardCharsets.ISO_8859_1).size() + penlogd.figure("unwritten")
+                            Files.readAllLines(log, StandardCharsets.ISO_8859_1).size() + stand.figure("unwritten")
                                     == lines);
-            assertThat(penlogd.stop()).isZero();
+            assertThat(stand.penlogd().stop()).isZero();
         }
     }
 

@@ -68,14 +68,14 @@ class PenLogDIT {
 
     @Test
     void hup_aHundredTimesAtFullRate_losesAndDoublesNothing() throws Exception {
-        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log)) {
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", log)) {
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Integer> sender = CompletableFuture.supplyAsync(
                     () -> {
                         try {
                             int sent = 0;
                             while (!enough.get()) {
-                                sent = penlogd.send(500);
+                                sent = stand.send(500);
                             }
                             return sent;
                         } catch (IOException e) {
@@ -86,15 +86,15 @@ class PenLogDIT {
             try {
                 for (int i = 0; i < ROTATIONS; i++) {
                     Files.move(log, directory.resolve("merged." + i));
-                    penlogd.signal("HUP");
+                    stand.penlogd().signal("HUP");
                     Awaitility.await().until(() -> Files.exists(log) && Files.size(log) > 0);
                 }
             } finally {
                 enough.set(true);
             }
             int sent = sender.join();
-            Map<String, Long> figures = penlogd.figures();
-            assertThat(penlogd.stop()).isZero();
+            Map<String, Long> figures = stand.figures();
+            assertThat(stand.penlogd().stop()).isZero();
             assertThat(figures).containsEntry("overflown", 0L).containsEntry("unwritten", 0L);
             assertAllThere(
                     Stream.concat(
@@ -112,44 +112,44 @@ class PenLogDIT {
         Path mounted = Files.createDirectory(directory.resolve("small"));
         String mount = "mount -t tmpfs -o size=1m none " + mounted + " && head -c 900k /dev/zero > " + mounted
                 + "/filling && exec \"$@\"";
-        try (LogStand penlogd = LogStand.start(
+        try (LogStand stand = LogStand.start(
                 directory, List.of("unshare", "-m", "sh", "-c", mount, "sh"), "-l", mounted.resolve("merged"))) {
-            Path seen = Path.of("/proc/" + penlogd.pid() + "/root" + mounted);
-            penlogd.send(3000);
-            penlogd.await("unwritten", 1);
-            Awaitility.await().until(() -> penlogd.output().contains(" lines lost: No space left on device"));
+            Path seen = Path.of("/proc/" + stand.penlogd().pid() + "/root" + mounted);
+            stand.send(3000);
+            stand.await("unwritten", 1);
+            Awaitility.await().until(() -> stand.penlogd().output().contains(" lines lost: No space left on device"));
             Files.delete(seen.resolve("filling"));
-            int sent = penlogd.send(500);
+            int sent = stand.send(500);
             Path merged = seen.resolve("merged");
-            Awaitility.await().until(() -> essences(merged).count() + penlogd.figure("unwritten") == sent);
+            Awaitility.await().until(() -> essences(merged).count() + stand.figure("unwritten") == sent);
             List<String> lines = essences(merged).toList();
             assertThat(lines).hasSizeGreaterThan(500).doesNotHaveDuplicates();
             assertThat(lines).allMatch(line -> line.matches("10[0-9.]+ 200 0 \"-\" \"request [0-9]+ ends\""));
             assertThat(lines.get(lines.size() - 1)).endsWith(LogStand.end(sent - 1));
-            assertThat(penlogd.stop()).isZero();
+            assertThat(stand.penlogd().stop()).isZero();
         }
     }
 
     @Test
     void usr1_tellsAllFigures_andTermWritesWhatWaits() throws Exception {
-        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log, "--wait", 60_000);
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", log, "--wait", 60_000);
                 DatagramSocket other = new DatagramSocket()) {
-            penlogd.send(10);
-            penlogd.send(other, "x of nobody");
-            penlogd.await("waiting", 1);
-            penlogd.signal("USR1");
-            Awaitility.await().until(() -> penlogd.output().contains(": waiting 1"));
-            assertThat(penlogd.output())
+            stand.send(10);
+            stand.send(other, "x of nobody");
+            stand.await("waiting", 1);
+            stand.penlogd().signal("USR1");
+            Awaitility.await().until(() -> stand.penlogd().output().contains(": waiting 1"));
+            assertThat(stand.penlogd().output())
                     .contains(": records 10\n", ": lines 11\n", ": matched 10\n", ": unmatched 0\n", ": overflown 0\n");
-            assertThat(penlogd.stop()).isZero();
+            assertThat(stand.penlogd().stop()).isZero();
             assertThat(Files.readAllLines(log)).hasSize(11).last().isEqualTo("x of nobody");
         }
     }
 
     @Test
     void metrics_portIsTaken_itDoesNotStart() throws Exception {
-        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log)) {
-            String metrics = "127.0.0.1:" + penlogd.metrics();
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", log)) {
+            String metrics = "127.0.0.1:" + stand.metrics();
             Tree.Ended second = Tree.run("penlogd", "-f", "-l", log, "--metrics", metrics, TestServer.refusedPort());
             assertThat(second.status()).isEqualTo(1);
             assertThat(second.err())
@@ -162,25 +162,24 @@ class PenLogDIT {
     @Test
     void anotherUserAndRootDirectory_hupAndMetricsWork() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "another user and root directory need root");
-        try (LogStand penlogd =
-                LogStand.start(directory, List.of(), "-l", "/merged", "-u", "nobody", "-j", directory)) {
-            penlogd.send(100);
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", "/merged", "-u", "nobody", "-j", directory)) {
+            stand.send(100);
             Files.move(log, directory.resolve("merged.0"));
-            penlogd.signal("HUP");
+            stand.penlogd().signal("HUP");
             Awaitility.await().until(() -> Files.exists(log));
-            int sent = penlogd.send(100);
+            int sent = stand.send(100);
             assertThat(Files.getOwner(log)).hasToString("nobody");
-            assertThat(penlogd.stop()).isZero();
+            assertThat(stand.penlogd().stop()).isZero();
             assertAllThere(Stream.concat(essences(directory.resolve("merged.0")), essences(log)), sent);
         }
     }
 
     @Test
     void memory_aThousandRequestsAreRemembered_isLittle() throws Exception {
-        try (LogStand penlogd = LogStand.start(directory, List.of(), "-l", log)) {
-            penlogd.send(200_000);
-            assertThat(penlogd.megabytes("VmRSS")).isLessThanOrEqualTo(120);
-            assertThat(penlogd.figures()).containsEntry("overflown", 0L);
+        try (LogStand stand = LogStand.start(directory, List.of(), "-l", log)) {
+            stand.send(200_000);
+            assertThat(stand.megabytes("VmRSS")).isLessThanOrEqualTo(120);
+            assertThat(stand.figures()).containsEntry("overflown", 0L);
         }
     }
 

@@ -33,12 +33,28 @@ final class PenLogDProcess implements AutoCloseable {
      */
     static PenLogDProcess start(String program, Path directory, int port, String... options) throws IOException {
         Files.createDirectories(directory);
-        Path merged = directory.resolve("merged");
-        List<String> words = new ArrayList<>(List.of(program, "-f", "-b", "-l", merged.toString()));
+        List<String> words =
+                new ArrayList<>(List.of(program, "-b", "-l", log(directory).toString()));
         words.addAll(List.of(options));
-        words.add(Integer.toString(port));
+        return start(words, directory, port, () -> isBound(port));
+    }
+
+    /**
+     * Starts one with no options but these.
+     *
+     * @param programAndOptions its merged log is {@code merged} in the directory, if they say so
+     * @param probe whether it is ready
+     */
+    static PenLogDProcess start(List<String> programAndOptions, Path directory, int port, Running.Probe probe)
+            throws IOException {
+        List<String> words = new ArrayList<>(programAndOptions);
+        words.addAll(List.of("-f", Integer.toString(port)));
         Path output = Files.createTempFile(directory, "penlogd", ".output");
-        return new PenLogDProcess(Running.start(Tree.command(words), output, () -> isBound(port)), merged);
+        return new PenLogDProcess(Running.start(Tree.command(words), output, probe), log(directory));
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("merged");
     }
 
     /** The merged log, a byte in each character. */
@@ -77,18 +93,23 @@ final class PenLogDProcess implements AutoCloseable {
         return told.get(told.size() - 1);
     }
 
+    long pid() {
+        return program.pid();
+    }
+
+    /** Sends it a signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        program.signal(name);
+    }
+
     /** Ends it as an administrator would, and returns its exit status. */
     int stop() throws InterruptedException {
-        program.process().destroy();
-        if (!program.process().waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("penlogd does not end on TERM");
-        }
-        return program.process().exitValue();
+        return program.stop();
     }
 
     /** What it said. */
     String output() throws IOException {
-        return Files.readString(program.output());
+        return program.said();
     }
 
     @Override

@@ -24,12 +24,12 @@ final class PenProcess implements TestedPen, AutoCloseable {
     /** The build runs the tests of relaying on epoll and on NIO too. */
     private static final String TRANSPORT = System.getProperty("pen.transport", "auto");
 
-    private final Process process;
+    private final Running program;
     private final InetSocketAddress address;
     private final Path directory;
 
-    private PenProcess(Process process, InetSocketAddress address, Path directory) {
-        this.process = process;
+    private PenProcess(Running program, InetSocketAddress address, Path directory) {
+        this.program = program;
         this.address = address;
         this.directory = directory;
     }
@@ -63,7 +63,7 @@ final class PenProcess implements TestedPen, AutoCloseable {
             Running pen =
                     Running.start(Tree.command(words), directory.resolve("output"), () -> !control(directory, "pid")
                             .isEmpty());
-            return new PenProcess(pen.process(), address, directory);
+            return new PenProcess(pen, address, directory);
         } catch (IOException | RuntimeException | Error e) {
             remove(directory);
             throw e;
@@ -84,11 +84,11 @@ final class PenProcess implements TestedPen, AutoCloseable {
     }
 
     long pid() {
-        return process.pid();
+        return program.pid();
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return program.process().isAlive();
     }
 
     Socket connect(String from) throws IOException {
@@ -106,12 +106,12 @@ final class PenProcess implements TestedPen, AutoCloseable {
 
     /** Sends a signal, by its name without SIG. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor(20, TimeUnit.SECONDS);
+        program.signal(name);
     }
 
     /** Ends pen as a crash would. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        program.process().destroyForcibly().onExit().join();
     }
 
     @Override
@@ -142,7 +142,7 @@ final class PenProcess implements TestedPen, AutoCloseable {
 
     /** What pen wrote to stdout and stderr. */
     String output() throws IOException {
-        return Files.readString(directory.resolve("output"));
+        return program.said();
     }
 
     /** Resident memory, in bytes. */
@@ -165,25 +165,22 @@ final class PenProcess implements TestedPen, AutoCloseable {
 
     /** Processor time used so far, user and system. */
     Duration processorTime() {
-        return process.info().totalCpuDuration().orElseThrow();
+        return program.process().info().totalCpuDuration().orElseThrow();
     }
 
     /** Ends pen as an administrator would, and returns its exit status. */
     int stop() throws InterruptedException {
-        process.destroy();
-        return awaitEnd();
+        return program.stop();
     }
 
     /** Waits until pen ends, and returns its exit status. */
     int awaitEnd() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("pen does not end on TERM");
-        }
-        return process.exitValue();
+        return program.awaitEnd();
     }
 
     @Override
     public void close() throws IOException {
+        Process process = program.process();
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -42,12 +41,12 @@ class ReloadIT {
                 Visits visits = new Visits(PER_SECOND, client -> TestClient.visit(client, pen.address()))) {
             for (int i = 1; i <= 500; i++) {
                 replace(file, "blacklist " + i + "\nserver 1 max " + i % 7 * 100 + "\n");
-                hup(pen);
+                pen.signal("HUP");
                 String good = i + "\n";
                 await().until(() -> pen.control("blacklist").equals(good));
                 String servers = settings(pen.control("servers"));
                 replace(file, "blacklist 0\nserver 1 max 3\nserver 0 weight 9\ntimeout never\n");
-                hup(pen);
+                pen.signal("HUP");
                 int failures = i;
                 await().until(() -> pen.output()
                                 .lines()
@@ -129,12 +128,5 @@ class ReloadIT {
 
     private static ConditionFactory await() {
         return Awaitility.await().pollInterval(Duration.ofMillis(2));
-    }
-
-    private static void hup(PenProcess pen) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(pen.pid()))
-                        .start()
-                        .waitFor(20, TimeUnit.SECONDS))
-                .isTrue();
     }
 }

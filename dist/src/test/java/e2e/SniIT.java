@@ -186,8 +186,7 @@ class SniIT {
                 }
                 // One that is there: what is traced is seen.
                 assertThat(served(pen, "n0002.pen.example")).isEqualTo("n0002.pen.example");
-                tracing.process().destroy();
-                tracing.process().waitFor();
+                tracing.stop();
             }
             List<String> touched = Files.readAllLines(trace).stream()
                     .flatMap(line ->

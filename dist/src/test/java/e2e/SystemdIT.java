@@ -52,9 +52,7 @@ class SystemdIT {
 
         private void signal(String name) throws IOException, InterruptedException {
             for (ProcessHandle pen : manager.children().toList()) {
-                new ProcessBuilder("kill", "-" + name, Long.toString(pen.pid()))
-                        .start()
-                        .waitFor(5, TimeUnit.SECONDS);
+                Running.signal(pen.pid(), name);
             }
         }
 
