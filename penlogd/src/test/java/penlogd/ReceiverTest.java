@@ -88,9 +88,7 @@ class ReceiverTest {
             try (Receiver receiver = receiver(transport, diagnostics, 3_600_000)) {
                 send(web, receiver, "x second");
                 send(web, receiver, "++ malformed");
-                while (counts.get(Counts.Figure.MALFORMED) == 0) {
-                    Thread.onSpinWait();
-                }
+                Awaitility.await().until(() -> counts.get(Counts.Figure.MALFORMED) == 1);
             }
             assertThat(written).containsExactly("unmatched x second");
         }
