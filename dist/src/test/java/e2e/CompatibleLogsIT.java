@@ -2,10 +2,8 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -26,24 +24,27 @@ class CompatibleLogsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "OURS, OURS, OURS", "OURS, OURS, OLD", "OURS, OLD, OURS", "OURS, OLD, OLD",
-        "OLD, OURS, OURS", "OLD, OURS, OLD", "OLD, OLD, OURS", "OLD, OLD, OLD"
+        "OURS, OURS, OURS",
+        "OURS, OURS, PEN_0_34_1",
+        "OURS, PEN_0_34_1, OURS",
+        "OURS, PEN_0_34_1, PEN_0_34_1",
+        "PEN_0_34_1, OURS, OURS",
+        "PEN_0_34_1, OURS, PEN_0_34_1",
+        "PEN_0_34_1, PEN_0_34_1, OURS",
+        "PEN_0_34_1, PEN_0_34_1, PEN_0_34_1"
     })
-    void programs_inAnyMixture_mergeTheClients(String penOf, String penlogOf, String penlogdOf) throws Exception {
-        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+    void programs_inAnyMixture_mergeTheClients(Toolkit penOf, Toolkit penlogOf, Toolkit penlogdOf) throws Exception {
+        Toolkit.assumeOldIsInstalled();
         int port = TestServer.refusedPort();
         String host = "127.0.1.1";
-        String penlog = penlogOf.equals("OURS") ? Tree.program("penlog") : "/usr/bin/penlog";
-        String penlogd = penlogdOf.equals("OURS") ? PenLogDProcess.OURS : PenLogDProcess.OLD;
-        Toolkit toolkit = penOf.equals("OURS") ? Toolkit.OURS : Toolkit.PEN_0_34_1;
-        try (PenLogDProcess merger = PenLogDProcess.start(penlogd, directory, port);
+        try (PenLogDProcess merger = PenLogDProcess.start(penlogdOf, directory, port);
                 LoggingServer apache = LoggingServer.apache(
                         directory.resolve("apache"),
                         host,
                         "LogFormat \"%h " + Verdict.APACHE + "\" truth\n"
-                                + LoggingServer.toPenlog(penlog, port, host, "truth"));
+                                + LoggingServer.toPenlog(penlogOf.program("penlog"), port, host, "truth"));
                 PenProcess pen = PenProcess.start(
-                        toolkit.program(false),
+                        penOf.pen(false),
                         InetAddress.getLoopbackAddress(),
                         List.of("-r", "-l", "127.0.0.1:" + port, apache.operand()))) {
             TruthfulClients clients = new TruthfulClients(pen.address(), CLIENTS, true);
@@ -53,7 +54,7 @@ class CompatibleLogsIT {
             assertThat(verdict.wrong() + verdict.doubled()).isZero();
             // Our pen's entry of a client's first request may come after the line, for which the old penlogd does not
             // wait.
-            boolean mayOvertake = toolkit == Toolkit.OURS && penlogd.equals(PenLogDProcess.OLD);
+            boolean mayOvertake = penOf == Toolkit.OURS && penlogdOf == Toolkit.PEN_0_34_1;
             assertThat(verdict.unmatched()).isBetween(0, mayOvertake ? CLIENTS : 0);
         }
     }

@@ -2,7 +2,6 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +37,7 @@ class DialogueIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("dialogues")
     void pen0341_repliesAsTheTableSays(Dialogue dialogue) throws Exception {
-        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         assertThat(hold(dialogue, Toolkit.PEN_0_34_1)).isEqualTo(dialogue.expected(Toolkit.PEN_0_34_1));
     }
 
@@ -53,7 +52,7 @@ class DialogueIT {
 
     @Test
     void fileThatPen0341Wrote_isRead() throws Exception {
-        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         List<String> operands = List.of("-h", "-s", "-W", "-t", "7", "127.0.0.1:1001:5:6:7", "[::1]:1002");
         Path file = directory.resolve("pen.conf");
         try (PenProcess theirs = start(Toolkit.PEN_0_34_1, operands);
@@ -79,7 +78,7 @@ class DialogueIT {
 
     private static PenProcess start(Toolkit toolkit, List<String> operands) throws IOException {
         InetAddress listen = InetAddress.getByName("127.4.0." + LISTENERS.incrementAndGet());
-        return PenProcess.start(toolkit.program(false), listen, operands);
+        return PenProcess.start(toolkit.pen(false), listen, operands);
     }
 
     private String hold(Dialogue dialogue, Toolkit toolkit) throws IOException {

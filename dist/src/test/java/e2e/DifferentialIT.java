@@ -2,7 +2,6 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ class DifferentialIT {
     @MethodSource("theirs")
     @Execution(ExecutionMode.CONCURRENT)
     void pen0341_leadsClientsAsTheTableSays(Scenario scenario) throws IOException {
-        assumeTrue(Files.isExecutable(Toolkit.OLD_PEN), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         assertPlayed(scenario, Toolkit.PEN_0_34_1);
     }
 

@@ -2,7 +2,6 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code mergelogs} with real files. */
 class MergeLogsIT {
-    private static final Path OLD = Path.of("/usr/bin/mergelogs");
-
     private static final String STAMP = " - - [14/Nov/2023:22:13:2";
 
     @TempDir
@@ -32,7 +29,10 @@ class MergeLogsIT {
     }
 
     private Tree.Ended shell(String script) throws Exception {
-        return Tree.shell(script, Map.of("MERGELOGS", Tree.program("mergelogs"), "OLD", OLD.toString()), directory);
+        return Tree.shell(
+                script,
+                Map.of("MERGELOGS", Toolkit.OURS.program("mergelogs"), "OLD", Toolkit.PEN_0_34_1.program("mergelogs")),
+                directory);
     }
 
     private static String servers() {
@@ -54,7 +54,7 @@ class MergeLogsIT {
 
     @Test
     void logs_withoutAmbiguity_giveWhatTheOldProgramGives_inOrder() throws Exception {
-        assumeTrue(Files.isExecutable(OLD), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         write(
                 "pen.log",
                 "10.0.0.1 1700000000 192.0.2.1 GET /a HTTP/1.1",
@@ -87,7 +87,7 @@ class MergeLogsIT {
 
     @Test
     void generatedLogs_moreAreRightThanOfTheOldProgram() throws Exception {
-        assumeTrue(Files.isExecutable(OLD), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         GeneratedLogs.write(directory, 20_000, 400);
         assertThat(shell("$MERGELOGS -p pen.log " + servers() + " > ours").err())
                 .isEmpty();

@@ -43,7 +43,7 @@ class MergedReportIT {
             ignoreLeadingAndTrailingWhitespace = false)
     void merged_readByGoAccessAndAwk_countsTheTrueClients(String format, String apache, String nginx) throws Exception {
         int port = TestServer.refusedPort();
-        try (PenLogDProcess penlogd = PenLogDProcess.start(PenLogDProcess.OURS, directory, port);
+        try (PenLogDProcess penlogd = PenLogDProcess.start(Toolkit.OURS, directory, port);
                 LoggingServer a = LoggingServer.apache(
                         directory.resolve("apache"),
                         "127.0.1.1",

@@ -2,7 +2,6 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ class MergedTruthIT {
         int port = TestServer.refusedPort();
         String nginxLogs = "log_format truth '$remote_addr:$remote_port " + Verdict.NGINX
                 + "'; access_log syslog:server=127.0.0.1:" + port + " truth;";
-        try (PenLogDProcess penlogd = PenLogDProcess.start(PenLogDProcess.OURS, directory, port, "--mark");
+        try (PenLogDProcess penlogd = PenLogDProcess.start(Toolkit.OURS, directory, port, "--mark");
                 LoggingServer a = apache(1, "%a:%{remote}p", port);
                 LoggingServer b = apache(2, "%a:%{remote}p", port);
                 LoggingServer c = apache(3, "%a:%{remote}p", port);
@@ -51,15 +50,14 @@ class MergedTruthIT {
 
     @Test
     void entries_manyClientsFewRequests_moreLinesAreRightThanWithTheOldPenlogd() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of(PenLogDProcess.OLD)), "Debian's package pen is not installed");
+        Toolkit.assumeOldIsInstalled();
         int ours = TestServer.refusedPort();
         int old = TestServer.refusedPort();
         Path nginx = directory.resolve("nginx");
         String nginxLogs =
                 "log_format truth '$remote_addr " + Verdict.NGINX + "'; access_log " + nginx + "/access.log truth;";
-        try (PenLogDProcess penlogd =
-                        PenLogDProcess.start(PenLogDProcess.OURS, directory.resolve("ours"), ours, "--mark");
-                PenLogDProcess oldPenlogd = PenLogDProcess.start(PenLogDProcess.OLD, directory.resolve("old"), old);
+        try (PenLogDProcess penlogd = PenLogDProcess.start(Toolkit.OURS, directory.resolve("ours"), ours, "--mark");
+                PenLogDProcess oldPenlogd = PenLogDProcess.start(Toolkit.PEN_0_34_1, directory.resolve("old"), old);
                 DatagramTee tee = DatagramTee.start(ours, old);
                 LoggingServer a = apache(1, "%a", tee.port());
                 LoggingServer b = apache(2, "%a", tee.port());

@@ -40,7 +40,7 @@ class PenLogDAwayIT {
     void penlogd_stoppedAndStarted_delaysNobody_andLossIsCounted() throws Exception {
         int port = TestServer.refusedPort();
         Queue<Long> latencies = new ConcurrentLinkedQueue<>();
-        PenLogDProcess before = PenLogDProcess.start(PenLogDProcess.OURS, directory, port);
+        PenLogDProcess before = PenLogDProcess.start(Toolkit.OURS, directory, port);
         try (before;
                 LoggingServer a = apache(1, port);
                 LoggingServer b = apache(2, port);
@@ -58,7 +58,7 @@ class PenLogDAwayIT {
                 await(visits, AWAY);
                 long slow = percentile(latencies);
                 assertThat(Duration.ofNanos(slow).toMillis()).isLessThan(SOON);
-                try (PenLogDProcess after = PenLogDProcess.start(PenLogDProcess.OURS, directory, port)) {
+                try (PenLogDProcess after = PenLogDProcess.start(Toolkit.OURS, directory, port)) {
                     await(visits, 3);
                     visits.stop();
                     assertThat(visits.lost()).isEmpty();

@@ -14,10 +14,6 @@ import org.awaitility.Awaitility;
 
 /** A penlogd that runs in the foreground: the one of the packaged tree, or that of the C toolkit. */
 final class PenLogDProcess implements AutoCloseable {
-    static final String OURS = Tree.program("penlogd");
-
-    static final String OLD = "/usr/bin/penlogd";
-
     private final Running program;
     private final Path merged;
 
@@ -31,10 +27,10 @@ final class PenLogDProcess implements AutoCloseable {
      *
      * @param directory for its files; another one of the same directory goes on with its log
      */
-    static PenLogDProcess start(String program, Path directory, int port, String... options) throws IOException {
+    static PenLogDProcess start(Toolkit toolkit, Path directory, int port, String... options) throws IOException {
         Files.createDirectories(directory);
-        List<String> words =
-                new ArrayList<>(List.of(program, "-b", "-l", log(directory).toString()));
+        List<String> words = new ArrayList<>(
+                List.of(toolkit.program("penlogd"), "-b", "-l", log(directory).toString()));
         words.addAll(List.of(options));
         return start(words, directory, port, () -> isBound(port));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import pen.TestServer;
 
 /** {@code penlog} with standard input. */
@@ -28,12 +28,14 @@ class PenLogIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"own", "0.34.1"})
-    void input_anyLines_areDatagramsAsTheyAre(String version) throws Exception {
+    @EnumSource
+    void input_anyLines_areDatagramsAsTheyAre(Toolkit toolkit) throws Exception {
+        if (toolkit == Toolkit.PEN_0_34_1) {
+            Toolkit.assumeOldIsInstalled();
+        }
         String input = "one\n\ncarriage\r\n" + "x".repeat(1000) + "\n\u00ff\u0080\u0001\nlast";
         try (LogReceiver receiver = LogReceiver.start()) {
-            String program = version.equals("own") ? Tree.program("penlog") : "/usr/bin/penlog";
-            Process penlog = start(program, input, "127.0.0.1", receiver.port(), "127.0.0.7");
+            Process penlog = start(toolkit.program("penlog"), input, "127.0.0.1", receiver.port(), "127.0.0.7");
             assertThat(end(penlog)).isEmpty();
             Awaitility.await().until(() -> receiver.datagrams().size() == 6);
             assertThat(String.join("|", receiver.datagrams())).isEqualTo(input.replace("\n", "\n|"));

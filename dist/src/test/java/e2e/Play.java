@@ -107,7 +107,7 @@ final class Play implements AutoCloseable {
             Matcher server = SERVER.matcher(word);
             operands.add(server.matches() ? server(server.group(1)).operand() + server.group(2) : word);
         }
-        pen = PenProcess.start(toolkit.program(scenario.isUdp()), listen, operands);
+        pen = PenProcess.start(toolkit.pen(scenario.isUdp()), listen, operands);
         return List.of();
     }
 
