@@ -56,11 +56,6 @@ final class GeneratedLogs {
         }
     }
 
-    /** The arguments are a directory, how many requests, and how many a second. */
-    public static void main(String[] arguments) throws IOException {
-        write(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
-    }
-
     /** Writes {@code pen.log} and {@code 192.0.2.1.log} to {@code 192.0.2.4.log}. */
     static void write(Path directory, int requests, int perSecond) throws IOException {
         new GeneratedLogs(directory).writeAll(requests, perSecond);
