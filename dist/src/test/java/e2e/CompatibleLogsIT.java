@@ -49,7 +49,9 @@ class CompatibleLogsIT {
                         List.of("-r", "-l", "127.0.0.1:" + port, apache.operand()))) {
             TruthfulClients clients = new TruthfulClients(pen.address(), CLIENTS, true);
             clients.ask(REQUESTS, 1);
-            Verdict verdict = Verdict.of(merger.awaitLines(REQUESTS), false);
+            merger.awaitLines(REQUESTS);
+            merger.stop();
+            Verdict verdict = Verdict.of(merger.lines(), false);
             assertThat(verdict.lines()).isEqualTo(REQUESTS);
             assertThat(verdict.wrong() + verdict.doubled()).isZero();
             // Our pen's entry of a client's first request may come after the line, for which the old penlogd does not

@@ -60,6 +60,7 @@ class MergedReportIT {
             TruthfulClients clients = new TruthfulClients(pen.address());
             clients.ask(REQUESTS, 8);
             penlogd.awaitLines(REQUESTS);
+            assertThat(penlogd.stop()).isZero();
             String report = goAccess(penlogd.log(), format);
             assertThat(report).contains("\"valid_requests\": " + REQUESTS + ",\"failed_requests\": 0,");
             Map<String, Integer> hits = awk("{ n[$1]++ } END { for (a in n) print a, n[a] }", penlogd.log());

@@ -53,7 +53,7 @@ final class PenLogDProcess implements AutoCloseable {
         return directory.resolve("merged");
     }
 
-    /** The merged log, a byte in each character. */
+    /** The merged log, a byte in each character; once it has ended, all that it will ever have. */
     List<String> lines() throws IOException {
         return Files.exists(merged) ? Files.readAllLines(merged, StandardCharsets.ISO_8859_1) : List.of();
     }
@@ -63,8 +63,8 @@ final class PenLogDProcess implements AutoCloseable {
         return merged;
     }
 
-    /** Waits until the merged log has so many lines, and none more comes; these lines. */
-    List<String> awaitLines(int count) throws IOException {
+    /** Waits until the merged log has so many lines. Whether there are more is known when it has been stopped. */
+    void awaitLines(int count) {
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .pollInterval(200, TimeUnit.MILLISECONDS)
@@ -73,7 +73,6 @@ final class PenLogDProcess implements AutoCloseable {
                         throw new AssertionError(lines().size() + " lines (expected: " + count + ")");
                     }
                 });
-        return lines();
     }
 
     /** A figure that it told when it ended, by its name. */
