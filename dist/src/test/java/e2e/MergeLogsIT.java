@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code mergelogs} with real files. */
 class MergeLogsIT {
     private static final String STAMP = " - - [14/Nov/2023:22:13:2";
+
+    /** Nearly twice what the matcher needs at most, and far less than the logs have; MB. */
+    private static final int HEAP = 48;
 
     @TempDir
     private Path directory;
@@ -42,6 +46,17 @@ class MergeLogsIT {
                         .mapToObj(GeneratedLogs::address)
                         .map(address -> address + ":" + address + ".log")
                         .toList());
+    }
+
+    /** Bytes of all logs. */
+    private long logs() throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
+            for (Path log : logs) {
+                bytes += Files.size(log);
+            }
+        }
+        return bytes;
     }
 
     /** Lines whose first field is the client that their last one names. */
@@ -99,15 +114,14 @@ class MergeLogsIT {
     }
 
     @Test
-    void generatedLogs_compressedAndLarge_areMergedInBoundedMemory_theSameLines() throws Exception {
-        GeneratedLogs.write(directory, 400_000, 1000);
-        Tree.Ended plain = shell("$MERGELOGS -p pen.log " + servers() + " > plain & pid=$!;"
-                + " while kill -0 $pid 2> /dev/null; do grep VmHWM /proc/$pid/status > now && mv now peak; sleep 0.2; done;"
-                + " wait $pid; cat peak");
-        assertThat(plain.status()).isZero();
+    void generatedLogs_largerThanTheHeap_areMerged_andTheSameCompressed() throws Exception {
+        // More than the clocks may differ by (600 s), and more than is remembered.
+        GeneratedLogs.write(directory, 400_000, 200);
+        assertThat(logs()).isGreaterThan(HEAP * 3L / 2 * 1024 * 1024);
+        Tree.Ended plain =
+                shell("_JAVA_OPTIONS='-Xms16m -Xmx" + HEAP + "m' $MERGELOGS -p pen.log " + servers() + " > plain");
+        assertThat(plain.status()).as(plain.err()).isZero();
         assertThat(plain.err()).doesNotContain("mergelogs");
-        long peak = Long.parseLong(plain.out().replaceAll("\\D", ""));
-        assertThat(peak).as("resident, kB").isLessThan(512 * 1024);
 
         Tree.Ended compressed = shell("gzip -1 *.log && for f in *.gz; do mv $f ${f%.gz}; done; $MERGELOGS -p pen.log "
                 + servers() + " > compressed; cmp plain compressed && cut -d' ' -f2- plain | sort > theirs"
@@ -117,7 +131,7 @@ class MergeLogsIT {
     }
 
     @Test
-    void generatedLogs_clientsOfExactRecords_areAllRight() throws Exception {
+    void exactRecords_clientsAreAllRight() throws Exception {
         List<String> records = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -127,10 +141,9 @@ class MergeLogsIT {
             lines.add(local + STAMP + i / 100 % 10 + " +0000] \"GET /\" 200 1 10.0.0." + i % 200);
         }
         Files.write(directory.resolve("pen.log"), records);
-        Path log = Files.write(directory.resolve("a"), lines);
+        Files.write(directory.resolve("a"), lines);
         assertThat(shell("$MERGELOGS -p pen.log 192.0.2.1:a > merged")).isEqualTo(new Tree.Ended(0, "", ""));
         assertThat(right(directory.resolve("merged"))).isEqualTo(1000);
-        assertThat(log).isNotEmptyFile();
     }
 
     @Test
