@@ -95,7 +95,8 @@ public final class Background {
     }
 
     private static IOException unknownCommand() {
-        return new IOException("this system does not tell how this program was started, so it cannot start again; use -f");
+        return new IOException(
+                "this system does not tell how this program was started, so it cannot start again; use -f");
     }
 
     /**
