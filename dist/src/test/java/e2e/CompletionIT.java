@@ -8,8 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What shells offer for the next word; the shells are real, what they do with it is not looked at. */
 class CompletionIT {
@@ -40,6 +44,9 @@ class CompletionIT {
             CURRENT=$#words
             "_$PROGRAM"
             """;
+
+    /** An option in a program's help, with its argument, if it has one. */
+    private static final Pattern LISTED = Pattern.compile("(?m)^ +(?:(-\\w), )?(--[\\w-]+)(=| [A-Z]+)?");
 
     @TempDir
     private Path directory;
@@ -102,6 +109,55 @@ class CompletionIT {
         assertThat(zsh("pen -u ")).containsExactly("USERS");
         assertThat(zsh("pen -t ")).containsExactly("MESSAGE argument");
         assertThat(zsh("pen 80 ")).containsExactly("HOSTS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"penlog", "penlogd", "mergelogs"})
+    void logTools_offerWhatHelpLists(String program) throws Exception {
+        Map<String, Boolean> options = listed(program);
+        assertThat(bash(program + " -")).containsExactlyInAnyOrderElementsOf(options.keySet());
+        assertThat(zsh(program + " -")).containsExactlyInAnyOrderElementsOf(options.keySet());
+        for (Map.Entry<String, Boolean> option : options.entrySet()) {
+            String next = program + " " + option.getKey() + " -";
+            assertThat(bash(next).contains("--help")).as("bash: %s", next).isNotEqualTo(option.getValue());
+            assertThat(zsh(next).contains("--help")).as("zsh: %s", next).isNotEqualTo(option.getValue());
+        }
+    }
+
+    /** The options that a program's help lists, and whether each has an argument. */
+    private static Map<String, Boolean> listed(String program) throws Exception {
+        Map<String, Boolean> options = new TreeMap<>();
+        LISTED.matcher(Tree.run(program, "--help").out()).results().forEach(found -> {
+            boolean argument = found.group(3) != null;
+            if (found.group(1) != null) {
+                options.put(found.group(1), argument);
+            }
+            options.put(found.group(2), argument);
+        });
+        return options;
+    }
+
+    @Test
+    void logTools_argumentsAndOperands() throws Exception {
+        Files.writeString(directory.resolve("access log"), "");
+        for (String line : List.of(
+                "penlog -f ac",
+                "penlog --state=ac",
+                "penlogd -l ac",
+                "penlogd -j ac",
+                "penlogd --pid-file=ac",
+                "mergelogs -p ac",
+                "mergelogs 192.0.2.1:ac",
+                "mergelogs ::1:")) {
+            assertThat(bash(line)).as(line).containsExactly("access log");
+            assertThat(zsh(line)).as(line).containsExactly("FILES");
+        }
+        assertThat(bash("penlogd -u roo")).containsExactly("root");
+        assertThat(zsh("penlogd -u ")).containsExactly("USERS");
+        assertThat(bash("penlogd -f ")).isEmpty();
+        assertThat(zsh("penlogd -n ")).containsExactly("MESSAGE argument");
+        assertThat(zsh("penlog ")).containsExactly("HOSTS");
+        assertThat(zsh("mergelogs ")).containsExactly("HOSTS");
     }
 
     @Test

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  * of options and of commands: the data is filled into a script for each shell.
  *
  * <pre>
- * pen-completion.bash, penctl-completion.bash, _pen, _penctl  with lines  @NAME@  in the place of data
+ * pen, penctl, _pen, _penctl  with  @NAME@  in the place of data
  * </pre>
+ *
+ * <p>What has no such place, as the scripts of the log tools, is copied as it is.
  */
 public final class Completion {
     /** What completes to the name of a file. */
