@@ -66,7 +66,7 @@ final class FileMerger {
                 this.sources.add(source);
             }
         }
-        merger = new Merger(REMEMBERED, 0, Merger.ACCURACY, (line, match) -> {
+        merger = new Merger(REMEMBERED, 0, false, (line, match) -> {
             text = line;
             how = match;
         });

@@ -57,7 +57,7 @@ final class LogDaemon implements AutoCloseable {
             if (user != null) {
                 merged.giveTo(user);
             }
-            Merger merger = new Merger(options.requests(), options.patience(), Merger.ACCURACY, told(merged));
+            Merger merger = new Merger(options.requests(), options.patience(), true, told(merged));
             Receiver receiver = new Receiver(
                     address.resolve(),
                     Transport.best(),

@@ -12,10 +12,10 @@ import pen.log.LogRecord;
  * Finds the client of each web server's line by what pen told, whichever of the two comes first. One thread only.
  *
  * <p>A line that names pen's end of a connection is joined on that, and on nothing else ({@link ExactServers}). Any
- * other is joined on the web server and the beginning of the request: of those that pen told of in the second of the
- * line's own time, or else within {@link #WINDOW} of it, the oldest that no other line has; if none comes in time, the
- * newest that another line has, as after a retry. Looking at that second first keeps a line that was lost from moving
- * all later ones by one.
+ * other is joined on the web server and the beginning of the request: of those that pen told of within {@link #WINDOW}
+ * of the line's own time, the oldest that no other line has, but not one that is older than is usual ({@link Delay}) if
+ * there is another: that would move all later ones by one as soon as a line is lost. If none comes in time, it is the
+ * newest that another line has, as after a retry.
  */
 final class Merger {
     /** How far the time of pen's record and the stamp of a line may be apart; ms. */
@@ -24,11 +24,8 @@ final class Merger {
     /** A stamp stands for a second, up to this; ms. */
     static final int LAST_OF_SECOND = 999;
 
-    /**
-     * How far pen's record is before or after the web server's second at most, in general: two datagrams on one
-     * network; ms.
-     */
-    static final int ACCURACY = 100;
+    /** How far pen's record is before or after the web server's second at most, in general; ms. */
+    static final int ACCURACY = 10;
 
     /** Lines that may wait; beyond that the oldest is decided early. */
     private static final int MOST_WAITING = 1 << 17;
@@ -39,8 +36,8 @@ final class Merger {
     /** Lines of one request among which pen's record of it looks for its own; that is one of the first. */
     private static final int MOST_TRIED = 1024;
 
-    /** Web servers whose clocks are known to be off; anybody can make more of them up. */
-    private static final int MOST_CLOCKS = 1 << 14;
+    /** Web servers of which something is known; anybody can make more of them up. */
+    private static final int MOST_SERVERS = 1 << 14;
 
     private final Names names = new Names();
     private final ExactServers exactServers = new ExactServers();
@@ -48,9 +45,9 @@ final class Merger {
     private final Requests requests;
     private final ServerConnections connections;
     private final long patience;
-    private final long accuracy;
+    private final boolean live;
     private final Sink sink;
-    private final Map<String, ServerClock> clocks = new RecentlyUsed<>(MOST_CLOCKS);
+    private final Map<String, WebServer> webServers = new RecentlyUsed<>(MOST_SERVERS);
     private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
     private final Map<Long, Deque<Waiting>> byRequest = new HashMap<>();
     private final Map<String, Deque<Waiting>> byLocal = new HashMap<>();
@@ -72,13 +69,13 @@ final class Merger {
     /**
      * @param capacity how many requests, and closed connections, are remembered
      * @param patience how long a line waits for pen's record; ms
-     * @param accuracy how far pen's record comes before or after the web server's second at most, in general; ms
+     * @param live whether records and lines come when they were made; else only their times count
      */
-    Merger(int capacity, long patience, long accuracy, Sink sink) {
+    Merger(int capacity, long patience, boolean live, Sink sink) {
         requests = new Requests(capacity);
         connections = new ServerConnections(capacity, exactServers);
         this.patience = patience;
-        this.accuracy = accuracy;
+        this.live = live;
         this.sink = sink;
     }
 
@@ -118,7 +115,8 @@ final class Merger {
         expire(now);
         String request = text.request();
         long fingerprint = request == null ? Waiting.NO_REQUEST : fingerprints.of(server, request);
-        Waiting line = new Waiting(text, server, fingerprint, now);
+        WebServer times = webServers.computeIfAbsent(server, any -> new WebServer());
+        Waiting line = new Waiting(text, server, times, fingerprint, now);
         if (!writeExact(line, 0) && !writeMatched(line)) {
             await(line);
         }
@@ -163,11 +161,22 @@ final class Merger {
             if (tried > MOST_TRIED) {
                 return;
             }
-            if (from(line, WINDOW) <= now && now <= to(line, WINDOW) && writeMatched(line)) {
+            if (isSoon(line, now) && writeMatched(line)) {
                 remove(line);
                 return;
             }
         }
+    }
+
+    /**
+     * Whether a record that comes now may have been overtaken by this line. If it comes much later, it may also be that
+     * of another request, whose line is still to come, while this line's own was lost: that is known when it has
+     * waited.
+     */
+    private boolean isSoon(Waiting line, long now) {
+        return now - line.arrival() <= line.times().delay().limit()
+                && from(line, WINDOW) <= now
+                && now <= to(line, WINDOW);
     }
 
     private void writeWaitingFor(String local) {
@@ -193,16 +202,27 @@ final class Merger {
         if (!line.hasRequest() || isNamed(line)) {
             return false;
         }
-        String client = requests.take(line.fingerprint(), from(line, accuracy), to(line, accuracy));
+        String client = live
+                ? requests.take(line.fingerprint(), Math.max(from(line, WINDOW), recent(line)), to(line, WINDOW))
+                : requests.take(line.fingerprint(), from(line, ACCURACY), to(line, ACCURACY));
         if (client == null) {
             client = requests.take(line.fingerprint(), from(line, WINDOW), to(line, WINDOW));
         }
-        return client != null && write(line, client, Match.MATCHED);
+        if (client == null) {
+            return false;
+        }
+        line.times().delay().seen(line.arrival() - requests.newestAt(), requests.wasAlone(WINDOW));
+        return write(line, client, Match.MATCHED);
+    }
+
+    /** A record that is older than this has lost its line, most likely; ms since 1970. */
+    private static long recent(Waiting line) {
+        return line.arrival() - line.times().delay().limit();
     }
 
     private boolean write(Waiting line, String client, Match how) {
         line.written();
-        clock(line).hit();
+        line.times().clock().hit();
         sink.write(line.line().of(client), how);
         return true;
     }
@@ -231,6 +251,9 @@ final class Merger {
         if (writeExact(line, WINDOW)) {
             return;
         }
+        if (writeMatched(line)) {
+            return;
+        }
         String client = !line.hasRequest() || isNamed(line)
                 ? null
                 : requests.takenLast(line.fingerprint(), from(line, WINDOW), to(line, WINDOW));
@@ -240,7 +263,7 @@ final class Merger {
         }
         line.written();
         if (line.line().stamp() != WebLine.NO_STAMP) {
-            clock(line).missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
+            line.times().clock().missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
         }
         sink.write(line.line().ofNobody(), Match.UNMATCHED);
     }
@@ -277,10 +300,6 @@ final class Merger {
     /** When, by our clock; s since 1970. */
     private long second(Waiting line) {
         long stamp = line.line().stamp();
-        return stamp == WebLine.NO_STAMP ? stamp : stamp + clock(line).behind();
-    }
-
-    private ServerClock clock(Waiting line) {
-        return clocks.computeIfAbsent(line.server(), any -> new ServerClock());
+        return stamp == WebLine.NO_STAMP ? stamp : stamp + line.times().clock().behind();
     }
 }

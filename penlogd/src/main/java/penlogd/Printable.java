@@ -28,7 +28,8 @@ final class Printable {
     static String of(String text) {
         for (int at = 0; at < text.length(); at++) {
             if (isControl(text.charAt(at)) || isC1(text.charAt(at))) {
-                return escaped(text, at);
+                // A lead of UTF-8 may be before it.
+                return escaped(text, Math.max(0, at - 1));
             }
         }
         return text;

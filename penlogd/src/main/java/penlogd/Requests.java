@@ -35,6 +35,9 @@ final class Requests {
     private final int[] newestTaken;
 
     private int last = NONE;
+    private long newestAt;
+    private long before;
+    private int lastTaken = NONE;
 
     /** @param capacity how many are remembered; with one more, the oldest is forgotten */
     Requests(int capacity) {
@@ -82,6 +85,9 @@ final class Requests {
         if (slot == NONE || times[slot] > to) {
             return null;
         }
+        newestAt = times[newest[number]];
+        before = older[slot] == NONE ? Long.MIN_VALUE / 2 : times[older[slot]];
+        lastTaken = slot;
         unlink(number, slot);
         taken[slot] = true;
         if (newestTaken[number] == NONE || times[slot] >= times[newestTaken[number]]) {
@@ -96,6 +102,16 @@ final class Requests {
         int number = known.find(fingerprint);
         int slot = number == NONE ? NONE : newestTaken[number];
         return slot != NONE && times[slot] >= from && times[slot] <= to ? clients[slot] : null;
+    }
+
+    /** When the newest of those that were there came, when the last one was taken; ms since 1970. */
+    long newestAt() {
+        return newestAt;
+    }
+
+    /** Whether there was no choice when the last one was taken: none newer, and none older by so much or less; ms. */
+    boolean wasAlone(long window) {
+        return times[lastTaken] == newestAt && times[lastTaken] - before > window;
     }
 
     /** The oldest in the chain that is not before a time. */

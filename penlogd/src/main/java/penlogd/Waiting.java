@@ -8,18 +8,21 @@ final class Waiting {
 
     private final WebLine line;
     private final String server;
+    private final WebServer times;
     private final long fingerprint;
     private final long arrival;
     private boolean written;
 
     /**
      * @param server the address that it came from
+     * @param times what is known of that web server
      * @param fingerprint of its server and request, or {@link #NO_REQUEST}
      * @param arrival when it came; ms since 1970
      */
-    Waiting(WebLine line, String server, long fingerprint, long arrival) {
+    Waiting(WebLine line, String server, WebServer times, long fingerprint, long arrival) {
         this.line = line;
         this.server = server;
+        this.times = times;
         this.fingerprint = fingerprint;
         this.arrival = arrival;
     }
@@ -30,6 +33,10 @@ final class Waiting {
 
     String server() {
         return server;
+    }
+
+    WebServer times() {
+        return times;
     }
 
     boolean hasRequest() {

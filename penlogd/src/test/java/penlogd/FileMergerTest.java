@@ -97,7 +97,7 @@ class FileMergerTest {
     /** As penlogd: each as it comes, lines at the end of their second, and what waits is decided later. */
     private List<String> live(Path pen) throws IOException {
         List<String> written = new ArrayList<>();
-        Merger merger = new Merger(1 << 18, 500, 100, (line, how) -> written.add(line));
+        Merger merger = new Merger(1 << 18, 500, false, (line, how) -> written.add(line));
         try (LogItems<FileRecord> records = SpreadRecords.open(pen, new Complaints(FileMergerTest::unexpected))) {
             PriorityQueue<Feed> feeds = new PriorityQueue<>(Comparator.comparingLong(Feed::time));
             for (int i = 0; i < SERVERS; i++) {

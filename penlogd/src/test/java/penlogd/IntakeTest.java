@@ -22,7 +22,7 @@ class IntakeTest {
 
     private final List<String> written = new ArrayList<>();
     private final Counts counts = new Counts();
-    private final Merger merger = new Merger(100, 500, 100, (line, how) -> written.add(line));
+    private final Merger merger = new Merger(100, 500, true, (line, how) -> written.add(line));
 
     private Intake intake(String... blocks) {
         return new Intake(merger, Senders.of(List.of(blocks)), counts);

@@ -31,7 +31,7 @@ class ReceiverTest {
     private final Counts counts = new Counts();
 
     private Receiver receiver(Transport transport, Diagnostics diagnostics, long patience) throws IOException {
-        Merger merger = new Merger(1000, patience, 100, (line, how) -> {
+        Merger merger = new Merger(1000, patience, true, (line, how) -> {
             if (line.contains("fault")) {
                 throw new IllegalStateException("as the test wants it");
             }

@@ -31,4 +31,14 @@ class SequenceTest {
     void lost_nothingHasCome_isNone() {
         assertThat(new Sequence().lost()).isZero();
     }
+
+    @Test
+    void received_numberOfNoPen_countsNothing() {
+        Sequence sequence = new Sequence();
+        sequence.received(1);
+        sequence.received(999_999_999_999_999_999L);
+        sequence.received(2);
+        sequence.received(4);
+        assertThat(sequence.lost()).isOne();
+    }
 }
