@@ -52,7 +52,7 @@ class IntakeTest {
     void datagram_ofASenderWhoIsNotAllowed_isDropped() {
         Intake intake = intake("192.0.2.9", "2001:db8::/32");
         send(intake, WEB, "x" + STAMP + "\"GET /\"");
-        send(intake, new InetSocketAddress("2001:db8:1::1", 1), "+ a b c");
+        send(intake, new InetSocketAddress("2001:db8:1::1", 1), "+ 10.0.0.7 127.0.0.1 c");
         merger.flush();
         assertThat(written).isEmpty();
         assertThat(counts.get(Counts.Figure.DENIED)).isOne();
@@ -64,8 +64,8 @@ class IntakeTest {
         Intake intake = intake();
         InetSocketAddress other = new InetSocketAddress("192.0.2.9", 1001);
         for (int seq : new int[] {1, 2, 5, 6}) {
-            send(intake, PEN, "++ " + seq + " 1 a:1 b:2 c:3\n");
-            send(intake, other, "-- " + (seq + 100) + " 1 b:2 c:3 1 2 3 reset\n");
+            send(intake, PEN, "++ " + seq + " 1 10.0.0.7:1 127.0.0.1:2 127.0.0.1:3\n");
+            send(intake, other, "-- " + (seq + 100) + " 1 127.0.0.1:2 127.0.0.1:3 1 2 3 reset\n");
         }
         assertThat(counts.get(Counts.Figure.LOST)).isEqualTo(4);
     }
@@ -74,7 +74,7 @@ class IntakeTest {
     void record_comesLate_isCountedAsThat_andFiguresOnlyGrow() {
         Intake intake = intake();
         for (int seq : new int[] {1, 4, 2}) {
-            send(intake, PEN, "++ " + seq + " 1 a:1 b:2 c:3\n");
+            send(intake, PEN, "++ " + seq + " 1 10.0.0.7:1 127.0.0.1:2 127.0.0.1:3\n");
         }
         assertThat(counts.get(Counts.Figure.LOST)).isEqualTo(2);
         assertThat(counts.get(Counts.Figure.LATE)).isOne();

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * line    = entry / opened / closed
- * entry   = "+" SP host SP host SP text                           ; client, server, request
- * opened  = "++" SP number SP number SP address SP address SP address [SP text]
+ * entry   = "+" SP client SP server SP text                       ; the last is the request
+ * opened  = "++" SP number SP number SP end SP end SP service [SP text]
  *                                                                 ; seq, ms since 1970, client, local, server, request
- * closed  = "--" SP number SP number SP address SP address SP number SP number SP number SP text
+ * closed  = "--" SP number SP number SP end SP service SP number SP number SP number SP text
  *                                                                 ; seq, ms since 1970, local, server, bytes sent and
  *                                                                 ; received, ms it lasted, reason
- * address = host ":" port / "[" IPv6 "]:" port                    ; 128 characters at most
- * host    = 1*128visible                                          ; an address, or what stands for one
+ * client  = address / "unix"
+ * server  = address / path
+ * end     = address ":" port / "[" IPv6 "]:" port / "unix:0"      ; {@link AddressText}
+ * service = address ":" port / "[" IPv6 "]:" port / path ":0"
+ * path    = *visible "/" *visible                                 ; all four: 128 characters at most
  * number  = 1*18DIGIT
  * text    = *OCTET                                                ; no newline
  * </pre>
@@ -97,13 +100,13 @@ public sealed interface LogRecord {
     }
 
     private static @Nullable LogRecord entry(RecordFields fields) {
-        Entry entry = new Entry(fields.word(), fields.word(), fields.rest());
+        Entry entry = new Entry(fields.client(), fields.server(), fields.rest());
         return fields.areGood() ? entry : null;
     }
 
     private static @Nullable LogRecord opened(RecordFields fields) {
         Opened opened = new Opened(
-                fields.number(), fields.number(), fields.address(), fields.address(), fields.address(), fields.rest());
+                fields.number(), fields.number(), fields.end(), fields.end(), fields.serverEnd(), fields.rest());
         return fields.areGood() ? opened : null;
     }
 
@@ -111,8 +114,8 @@ public sealed interface LogRecord {
         Closed closed = new Closed(
                 fields.number(),
                 fields.number(),
-                fields.address(),
-                fields.address(),
+                fields.end(),
+                fields.serverEnd(),
                 fields.number(),
                 fields.number(),
                 fields.number(),

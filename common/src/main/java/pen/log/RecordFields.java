@@ -9,6 +9,9 @@ final class RecordFields {
     /** Of a word: more than any address takes, with or without a port, and any path of a Unix socket (unix(7)). */
     private static final int LONGEST_WORD = 128;
 
+    private static final String UNIX = "unix";
+    private static final String NO_PORT = ":0";
+
     private final String line;
     private int at;
     private boolean good = true;
@@ -36,11 +39,31 @@ final class RecordFields {
         return word;
     }
 
-    /** A host, a colon and a port. */
-    String address() {
+    /** The address of a client, or what stands for that of one that came by a Unix socket. */
+    String client() {
         String word = word();
-        int colon = word.lastIndexOf(':');
-        good &= colon > 0 && isNumber(word, colon + 1);
+        good &= AddressText.isAddress(word) || word.equals(UNIX);
+        return word;
+    }
+
+    /** The address of a server, or its path. */
+    String server() {
+        String word = word();
+        good &= AddressText.isAddress(word) || isPath(word);
+        return word;
+    }
+
+    /** One end of a connection: an address and a port, or what stands for those of a Unix socket without a name. */
+    String end() {
+        String word = word();
+        good &= AddressText.isEnd(word) || word.equals(UNIX + NO_PORT);
+        return word;
+    }
+
+    /** A server's end: an address and a port, or a path and port 0. */
+    String serverEnd() {
+        String word = word();
+        good &= AddressText.isEnd(word) || (isPath(word) && word.endsWith(NO_PORT));
         return word;
     }
 
@@ -55,6 +78,10 @@ final class RecordFields {
     /** All that is left. */
     String rest() {
         return line.substring(Math.min(at, line.length()));
+    }
+
+    private static boolean isPath(String word) {
+        return word.indexOf('/') >= 0;
     }
 
     private static boolean isNumber(String word, int from) {

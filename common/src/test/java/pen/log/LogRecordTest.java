@@ -16,13 +16,25 @@ class LogRecordTest {
         assertThat(LogRecord.parse("+ ::1 ::2 ")).isEqualTo(new LogRecord.Entry("::1", "::2", ""));
     }
 
+    /** Of a client by TCP, over either version of IP, and of a server by a Unix socket. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+ 127.0.0.1 127.0.0.1 GET /x HTTP/1.0",
+                "+ 2001:db8::7 fd00::1 GET /x HTTP/1.0",
+                "+ 127.0.0.1 /run/web.sock GET /x HTTP/1.0",
+            })
+    void parse_whatPen0341Sends_isTheRecord(String line) {
+        assertThat(LogRecord.parse(line)).isInstanceOf(LogRecord.Entry.class).hasToString(line);
+    }
+
     @Test
     void parse_opened_hasItsFields() {
         assertThat(LogRecord.parse("++ 7 1700000000123 10.0.0.7:4711 127.0.0.1:40000 [::1]:80 GET / HTTP/1.1"))
                 .isEqualTo(new LogRecord.Opened(
                         7, 1_700_000_000_123L, "10.0.0.7:4711", "127.0.0.1:40000", "[::1]:80", "GET / HTTP/1.1"));
-        assertThat(LogRecord.parse("++ 7 1 a:1 b:2 c:3"))
-                .isEqualTo(new LogRecord.Opened(7, 1, "a:1", "b:2", "c:3", ""));
+        assertThat(LogRecord.parse("++ 7 1 10.0.0.7:1 127.0.0.1:2 [::1]:3"))
+                .isEqualTo(new LogRecord.Opened(7, 1, "10.0.0.7:1", "127.0.0.1:2", "[::1]:3", ""));
     }
 
     @Test
@@ -35,10 +47,13 @@ class LogRecordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "+ a b c",
-                "++ 1 2 a:1 b:2 c:3",
-                "++ 1 2 a:1 b:2 c:3 GET /",
-                "-- 1 2 b:2 c:3 4 5 6 reset",
+                "+ 10.0.0.7 127.0.0.1 c",
+                "+ unix /run/web.sock c",
+                "++ 1 2 10.0.0.7:1 127.0.0.1:2 [::1]:3",
+                "++ 1 2 10.0.0.7:1 127.0.0.1:2 [::1]:3 GET /",
+                "++ 1 2 unix:0 unix:0 /run/web.sock:0 GET /",
+                "-- 1 2 127.0.0.1:2 [::1]:3 4 5 6 reset",
+                "-- 1 2 unix:0 /run/web.sock:0 4 5 6 reset",
             })
     void toString_isTheLine(String line) {
         assertThat(LogRecord.parse(line)).hasToString(line);
@@ -49,16 +64,21 @@ class LogRecordTest {
             strings = {
                 "",
                 "+",
-                "+ a",
-                "+ a\u001b b GET /",
-                "+  b c",
+                "+ 10.0.0.7",
+                "+ 10.0.0.7\u001b 127.0.0.1 GET /",
+                "+  127.0.0.1 GET /",
+                "+ <script> 127.0.0.1 GET /",
+                "+ 10.0.0.7:1 127.0.0.1 GET /",
+                "+ 10.0.0.7 <script> GET /",
                 "+++ 1 2",
-                "++ x 2 a:1 b:2 c:3 GET",
-                "++ 1 2 a b:2 c:3 GET",
-                "++ 1 2 a:1 b: c:3 GET",
-                "++ 1 -2 a:1 b:2 c:3 GET",
-                "++ 99999999999999999999 2 a:1 b:2 c:3 GET",
-                "-- 1 2 b:2 c:3 4 5",
+                "++ x 2 10.0.0.7:1 127.0.0.1:2 [::1]:3 GET",
+                "++ 1 2 10.0.0.7 127.0.0.1:2 [::1]:3 GET",
+                "++ 1 2 [::1:5 127.0.0.1:2 [::1]:3 GET",
+                "++ 1 2 a:1 127.0.0.1:2 [::1]:3 GET",
+                "++ 1 2 10.0.0.7:1 127.0.0.1: [::1]:3 GET",
+                "++ 1 -2 10.0.0.7:1 127.0.0.1:2 [::1]:3 GET",
+                "++ 99999999999999999999 2 10.0.0.7:1 127.0.0.1:2 [::1]:3 GET",
+                "-- 1 2 127.0.0.1:2 [::1]:3 4 5",
                 "10.0.0.1 - - [x] \"GET /\" 200 1"
             })
     void parse_whatIsNone_isNull(String line) {
@@ -67,16 +87,20 @@ class LogRecordTest {
 
     @Test
     void parse_addressThatIsNone_byItsLength_isNull() {
-        assertThat(LogRecord.parse("+ a " + "b".repeat(128) + " GET /")).isNotNull();
-        assertThat(LogRecord.parse("+ a " + "b".repeat(129) + " GET /")).isNull();
-        assertThat(LogRecord.parse("++ 1 2 a:1 " + "b".repeat(127) + ":1 c:3 GET /"))
+        assertThat(LogRecord.parse("+ unix /" + "b".repeat(127) + " GET /")).isNotNull();
+        assertThat(LogRecord.parse("+ unix /" + "b".repeat(128) + " GET /")).isNull();
+        assertThat(LogRecord.parse("++ 1 2 10.0.0.7:1 127.0.0.1:2 /" + "b".repeat(126) + ":0 GET /"))
                 .isNull();
     }
 
     @Test
     void parse_anyBytes_neverThrows() {
         Random random = new Random(20261123);
-        String[] good = {"+ a b c", "++ 1 2 a:1 b:2 c:3 GET /", "-- 1 2 b:2 c:3 4 5 6 reset"};
+        String[] good = {
+            "+ 10.0.0.7 127.0.0.1 c",
+            "++ 1 2 10.0.0.7:1 127.0.0.1:2 [::1]:3 GET /",
+            "-- 1 2 127.0.0.1:2 [::1]:3 4 5 6 reset"
+        };
         for (int i = 0; i < 100_000; i++) {
             StringBuilder line = new StringBuilder(good[i % good.length]);
             for (int change = random.nextInt(4); change >= 0; change--) {
