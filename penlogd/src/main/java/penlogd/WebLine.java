@@ -2,6 +2,7 @@
 package penlogd;
 
 import org.jspecify.annotations.Nullable;
+import pen.log.AddressText;
 
 /**
  * A line of a web server's log, in which pen is the client.
@@ -47,22 +48,9 @@ record WebLine(
         return client + text.substring(field.length());
     }
 
-    /** The line as it came, but for a port that the address has. */
+    /** The line as it came, but for a port that the address has; what is no address stays. */
     String ofNobody() {
-        return of(withoutPort());
-    }
-
-    /** An IPv6 address cannot be told from one with a port, unless it is in brackets. */
-    private String withoutPort() {
-        int colon = field.lastIndexOf(':');
-        if (colon < 1) {
-            return field;
-        }
-        boolean bracketed = field.charAt(0) == '[' && field.charAt(colon - 1) == ']';
-        if (bracketed) {
-            return field.substring(1, colon - 1);
-        }
-        return field.indexOf(':') == colon ? field.substring(0, colon) : field;
+        return of(AddressText.withoutPort(field));
     }
 
     /** Most requests are of visible characters only. */

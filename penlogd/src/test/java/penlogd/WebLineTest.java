@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebLineTest {
     private static final String LINE =
@@ -58,9 +59,26 @@ class WebLineTest {
                 "::1 - - x|::1 - - x",
                 "host - - x|host - - x",
                 "10.0.0.1|10.0.0.1",
+                "fd77::101:47160 - - x|fd77::101 - - x",
+                "1:2:3:4:5:6:7:8:80 - - x|1:2:3:4:5:6:7:8 - - x",
             })
     void ofNobody_hasNoPort(String text, String written) {
         assertThat(WebLine.parse(text).ofNobody()).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "www.example.org:80 10.0.0.9 - - x",
+                "unix: - - x",
+                "unix:: - - x",
+                "fd77::101:4716 - - x",
+                "10.0.0.1: - - x",
+                "10.0.0.1:65536 - - x",
+                "[web]:80 - - x",
+            })
+    void ofNobody_noAddressAndPort_isTheSame(String text) {
+        assertThat(WebLine.parse(text).ofNobody()).isEqualTo(text);
     }
 
     @ParameterizedTest
