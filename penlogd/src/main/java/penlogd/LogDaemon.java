@@ -2,6 +2,7 @@
 package penlogd;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import pen.log.Diagnostics;
 import pen.log.LogFile;
 import pen.log.LogSink;
 import pen.net.Endpoint;
+import pen.net.SocketError;
 import pen.net.Transport;
 import pen.os.Jail;
 import pen.os.PidFile;
@@ -58,14 +60,7 @@ final class LogDaemon implements AutoCloseable {
                 merged.giveTo(user);
             }
             Merger merger = new Merger(options.requests(), options.patience(), true, told(merged));
-            Receiver receiver = new Receiver(
-                    address.resolve(),
-                    Transport.best(),
-                    new Intake(merger, options.senders(), counts),
-                    merger,
-                    counts,
-                    System::currentTimeMillis,
-                    diagnostics);
+            Receiver receiver = receiver(address, merger);
             opened.push(receiver);
             source = receiver;
             MetricsServer metrics = null;
@@ -164,6 +159,24 @@ final class LogDaemon implements AutoCloseable {
         }
         if (log != null) {
             log.count();
+        }
+    }
+
+    private Receiver receiver(Endpoint address, Merger merger) throws IOException {
+        try {
+            return new Receiver(
+                    address.resolve(),
+                    Transport.best(),
+                    new Intake(merger, options.senders(), counts),
+                    merger,
+                    counts,
+                    System::currentTimeMillis,
+                    diagnostics);
+        } catch (UnknownHostException e) {
+            throw new IOException("--bind " + e.getMessage(), e);
+        } catch (IOException e) {
+            String place = (address.isAnyHost() ? "port " : "--bind ") + address;
+            throw new IOException(place + ": " + SocketError.reason(e), e);
         }
     }
 

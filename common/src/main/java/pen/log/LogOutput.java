@@ -97,7 +97,8 @@ public final class LogOutput implements AutoCloseable {
         long lost = lost();
         long now = nanoTime.getAsLong();
         if (lost > told && now - toldAt >= interval) {
-            diagnostics.say(name + ": " + (lost - told) + " lines lost: " + cause);
+            long fresh = lost - told;
+            diagnostics.say(name + ": " + fresh + (fresh == 1 ? " line lost: " : " lines lost: ") + cause);
             told = lost;
             toldAt = now;
             cause = sink.bottleneck();

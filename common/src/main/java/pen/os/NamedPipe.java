@@ -26,7 +26,7 @@ public final class NamedPipe {
      */
     public static void refuse(Path path) throws IOException {
         if (Files.exists(path) && ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) == S_IFIFO && isNamed(path)) {
-            throw new IOException("no regular file");
+            throw new IOException("a named pipe (expected: a regular file or a device)");
         }
     }
 
