@@ -86,7 +86,7 @@ final class Options {
             throw new IllegalArgumentException(operands.get(1) + ": unexpected (expected: one port)");
         }
         if (!operands.isEmpty()) {
-            options.address = Optional.of(new Endpoint(options.host, Endpoint.parsePort(operands.get(0))));
+            options.address = Optional.of(named(new Endpoint(options.host, Endpoint.parsePort(operands.get(0))), ""));
         }
         options.senders = Senders.of(options.allowed);
         return options;
@@ -161,6 +161,14 @@ final class Options {
         if (endpoint.isPath()) {
             throw new IllegalArgumentException("--metrics: " + text + " (expected: [addr:]port)");
         }
-        return endpoint.orLoopback();
+        return named(endpoint.orLoopback(), "--metrics: ");
+    }
+
+    /** The kernel would choose a port for 0, and nobody could know which. */
+    private static Endpoint named(Endpoint endpoint, String what) {
+        if (endpoint.port() == 0) {
+            throw new IllegalArgumentException(what + "port 0: nobody would know it (expected: 1 to 65535)");
+        }
+        return endpoint;
     }
 }
