@@ -65,9 +65,12 @@ final class Follower implements AutoCloseable {
      * from its start when it comes.
      *
      * @param fromStart else to the start
-     * @throws IOException if the state or the file cannot be read; the message names it
+     * @throws IOException if the state cannot be read or written, or the file not be read; the message names it
      */
     void open(boolean fromStart) throws IOException {
+        if (state.isPresent()) {
+            state.get().requireWritable();
+        }
         Optional<Place> place = state.isPresent() ? state.get().read() : Optional.empty();
         if (place.isPresent()) {
             resume(place.get());

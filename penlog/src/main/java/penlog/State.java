@@ -46,6 +46,25 @@ final class State {
         }
     }
 
+    /**
+     * Checks that a place can be written, before lines are sent that it has to remember.
+     *
+     * @throws FileError if its directory is not there, or neither that nor the file may be written
+     */
+    void requireWritable() throws FileError {
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw unwritable(directory + ": no such directory (expected: one that penlog may write in)");
+        }
+        if (!Files.isWritable(directory) && !Files.isWritable(path)) {
+            throw unwritable(directory + ": permission denied (expected: a directory that penlog may write in)");
+        }
+    }
+
+    private FileError unwritable(String reason) {
+        return new FileError(path, "cannot write the state", new IOException(reason));
+    }
+
     /** Writes the place, unless it is there already. */
     void write(Place place) throws FileError {
         if (!place.equals(saved)) {
