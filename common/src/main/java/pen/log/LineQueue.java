@@ -97,6 +97,11 @@ public final class LineQueue implements AutoCloseable {
         }
     }
 
+    /** Whether the writing thread has ended; after {@link #close}, false: the sink hangs. */
+    boolean hasEnded() {
+        return !writer.isAlive();
+    }
+
     private void write(Consumer<List<String>> sink) {
         List<String> batch = new ArrayList<>();
         boolean ended = false;

@@ -19,7 +19,10 @@ public final class LogOutput implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Diagnostics diagnostics;
     private final LineQueue queue;
-    private long told;
+    /** Lines that the sink had lost when it was last left: to ask it would be to wait for it. */
+    private volatile long unwritten;
+
+    private volatile long told;
     private long toldAt;
     private String cause;
 
@@ -52,7 +55,11 @@ public final class LogOutput implements AutoCloseable {
      * @throws IOException as {@link LogSink#reopen}
      */
     public synchronized void reopen() throws IOException {
-        sink.reopen();
+        try {
+            sink.reopen();
+        } finally {
+            unwritten = sink.lost();
+        }
     }
 
     /**
@@ -64,21 +71,27 @@ public final class LogOutput implements AutoCloseable {
         sink.giveTo(user);
     }
 
-    /** Lines that were lost so far. */
-    public synchronized long lost() {
-        return sink.lost() + queue.dropped();
+    /** Lines that were lost so far. Never waits; any thread. */
+    public long lost() {
+        return unwritten + queue.dropped();
     }
 
-    /** Writes what waits, and closes the sink. */
+    /** Writes what waits, and closes the sink; one that hangs is left as it is, as {@link LineQueue#close} does. */
     @Override
     public void close() {
         queue.close();
+        if (!queue.hasEnded()) {
+            // The lock is the writing thread's.
+            diagnostics.say(message(lost() - told, sink.bottleneck()));
+            return;
+        }
         synchronized (this) {
             try {
                 sink.close();
             } catch (IOException e) {
                 diagnostics.say(name + ": " + e.getMessage());
             }
+            unwritten = sink.lost();
             tell(0);
         }
     }
@@ -89,6 +102,7 @@ public final class LogOutput implements AutoCloseable {
         } catch (IOException e) {
             cause = String.valueOf(e.getMessage());
         }
+        unwritten = sink.lost();
         tell(TELL_EVERY);
     }
 
@@ -97,11 +111,14 @@ public final class LogOutput implements AutoCloseable {
         long lost = lost();
         long now = nanoTime.getAsLong();
         if (lost > told && now - toldAt >= interval) {
-            long fresh = lost - told;
-            diagnostics.say(name + ": " + fresh + (fresh == 1 ? " line lost: " : " lines lost: ") + cause);
+            diagnostics.say(message(lost - told, cause));
             told = lost;
             toldAt = now;
             cause = sink.bottleneck();
         }
+    }
+
+    private String message(long lines, String reason) {
+        return name + ": " + lines + (lines == 1 ? " line lost: " : " lines lost: ") + reason;
     }
 }
