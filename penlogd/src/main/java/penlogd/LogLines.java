@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import pen.os.FileError;
 
 /**
- * The lines of a finished log, which may be compressed (gzip, RFC 1952, known by its first two bytes). A byte in each
- * character. One thread only, but for {@link #position}.
+ * The lines of a finished log, which may be compressed ({@link Compression}). A byte in each character. One thread
+ * only, but for {@link #position}.
  */
 final class LogLines implements AutoCloseable {
     /** What is longer is cut; bytes. A hole that a rotation left in a file must not fill the memory. */
     static final int LONGEST = 1 << 16;
 
     private static final int BUFFER = LONGEST * 4;
+
+    /** Read at once; bytes. Compressed data that turn out to be damaged take no more of the good ones with them. */
+    private static final int PIECE = 1 << 13;
+
+    // RFC 3629, section 3: what follows the first byte of a character, and which bytes begin one of 2, 3 and 4.
+    private static final char FIRST_TAIL = 0x80;
+    private static final char LAST_TAIL = 0xbf;
+    private static final char LEAD_OF_2 = 0xc2;
+    private static final char LEAD_OF_3 = 0xe0;
+    private static final char LEAD_OF_4 = 0xf0;
+    private static final char LAST_LEAD = 0xf4;
 
     private final Path path;
     private final Counting file;
@@ -32,7 +42,7 @@ final class LogLines implements AutoCloseable {
     private boolean cut;
     private boolean whole = true;
 
-    /** @throws FileError if it cannot be opened, or is no gzip though it begins so */
+    /** @throws FileError if it cannot be opened, or is compressed and not a good gzip */
     LogLines(Path path) throws FileError {
         this.path = path;
         try {
@@ -41,10 +51,10 @@ final class LogLines implements AutoCloseable {
             throw new FileError(path, "cannot read", e);
         }
         try {
-            in = plain(file);
+            in = Compression.plain(file);
         } catch (IOException e) {
             close();
-            throw new FileError(path, "cannot read", e);
+            throw unreadable("cannot read", e);
         }
     }
 
@@ -84,7 +94,7 @@ final class LogLines implements AutoCloseable {
         while (!whole) {
             piece();
         }
-        return line;
+        return cut ? wholeCharacters(line) : line;
     }
 
     @Override
@@ -124,26 +134,38 @@ final class LogLines implements AutoCloseable {
         return piece;
     }
 
+    /** Without the bytes of a last character of UTF-8 that has lost some. */
+    private static String wholeCharacters(String text) {
+        int lead = text.length() - 1;
+        while (lead > 0 && text.charAt(lead) >= FIRST_TAIL && text.charAt(lead) <= LAST_TAIL) {
+            lead--;
+        }
+        char first = text.charAt(lead);
+        int length = first < LEAD_OF_2 || first > LAST_LEAD ? 1 : first < LEAD_OF_3 ? 2 : first < LEAD_OF_4 ? 3 : 4;
+        return text.length() - lead < length ? text.substring(0, lead) : text;
+    }
+
     /** Reads more behind what is there; false: there is no more. */
     private boolean fill() throws FileError {
         System.arraycopy(buffer, from, buffer, 0, to - from);
         to -= from;
         from = 0;
         try {
-            int fresh = in.read(buffer, to, buffer.length - to);
+            int fresh = in.read(buffer, to, Math.min(buffer.length - to, PIECE));
             to += Math.max(fresh, 0);
             return fresh >= 0;
         } catch (IOException e) {
-            throw new FileError(path, "cannot read after line " + number, e);
+            throw unreadable("cannot read after line " + number, e);
         }
     }
 
-    private static InputStream plain(InputStream file) throws IOException {
-        PushbackInputStream begin = new PushbackInputStream(file, 2);
-        byte[] magic = begin.readNBytes(2);
-        begin.unread(magic);
-        boolean gzip = magic.length == 2 && magic[0] == (byte) 0x1f && magic[1] == (byte) 0x8b;
-        return gzip ? new GZIPInputStream(begin, BUFFER / 4) : begin;
+    /** Java has no words for an end that comes too early. */
+    private FileError unreadable(String what, IOException e) {
+        return new FileError(path, what, e instanceof EOFException ? brokenOff(e) : e);
+    }
+
+    private static IOException brokenOff(IOException e) {
+        return new IOException("the compressed data break off", e);
     }
 
     /** Counts what is read of it. */
@@ -166,6 +188,12 @@ final class LogLines implements AutoCloseable {
             int fresh = super.read(to, offset, length);
             add(Math.max(fresh, 0));
             return fresh;
+        }
+
+        /** Whether a pipe has more cannot be asked: whoever wants to know, as after a member of gzip, has to read. */
+        @Override
+        public int available() {
+            return 1;
         }
 
         /** One thread reads. */

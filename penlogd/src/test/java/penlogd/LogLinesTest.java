@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pen.os.FileError;
 
 class LogLinesTest {
     @TempDir
@@ -83,6 +86,73 @@ class LogLinesTest {
                 assertThat(lines.isCut()).isEqualTo(cut);
             }
         }
+    }
+
+    @Test
+    void next_lineThatIsCutWithinACharacter_endsBeforeIt() throws Exception {
+        String most = "x".repeat(LogLines.LONGEST - 2);
+        assertThat(read((most + "\u00e2\u0082\u00ac\n").getBytes(StandardCharsets.ISO_8859_1)))
+                .containsExactly(most);
+        assertThat(read((most + "\u00c3\u00a4\u00c3\u00b6").getBytes(StandardCharsets.ISO_8859_1)))
+                .containsExactly(most + "\u00c3\u00a4");
+        assertThat(read((most + "\u00fc\u00a4x").getBytes(StandardCharsets.ISO_8859_1)))
+                .containsExactly(most + "\u00fc\u00a4");
+    }
+
+    @Test
+    void next_gzipInAPipe_isReadWithAllItsMembers() throws Exception {
+        Path compressed = Files.write(directory.resolve("log"), gzip("one\ntw", "o\nthree\n"));
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        // The JVM would wait for the reader if it opened the pipe.
+        Process writer = new ProcessBuilder("sh", "-c", "cat < " + compressed + " > " + pipe).start();
+        try (LogLines lines = new LogLines(pipe)) {
+            assertThat(List.of(
+                            String.valueOf(lines.next()), String.valueOf(lines.next()), String.valueOf(lines.next())))
+                    .containsExactly("one", "two", "three");
+            assertThat(lines.next()).isNull();
+        } finally {
+            writer.destroy();
+            writer.waitFor();
+        }
+    }
+
+    @Test
+    void next_gzipThatIsDamaged_givesTheLinesBefore() throws Exception {
+        Random random = new Random(20261123);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 4000; i++) {
+            text.append(random.nextLong()).append('\n');
+        }
+        byte[] content = gzip(text.toString());
+        Arrays.fill(content, content.length - 1000, content.length - 900, (byte) -1);
+        int good = 0;
+        try (LogLines lines = new LogLines(Files.write(directory.resolve("log"), content))) {
+            while (lines.next() != null) {
+                good++;
+            }
+        } catch (FileError e) {
+            assertThat(e).hasMessageContaining("cannot read after line " + good);
+        }
+        assertThat(good).isBetween(3000, 3999);
+    }
+
+    @Test
+    void open_whatIsCompressedOtherwise_isAnError() throws Exception {
+        Map<String, String> magics = Map.of("bzip2", "BZh91AY&SY", "xz", "\u00fd7zXZ\u0000", "zstd", "(\u00b5/\u00fd");
+        magics.forEach((name, magic) -> {
+            Path file = directory.resolve(name);
+            assertThatThrownBy(() -> new LogLines(Files.write(file, magic.getBytes(StandardCharsets.ISO_8859_1))))
+                    .hasMessage(file + ": cannot read: compressed by " + name + " (expected: plain text or gzip)");
+        });
+        assertThat(read("BZhome\n".getBytes(StandardCharsets.ISO_8859_1))).containsExactly("BZhome");
+    }
+
+    @Test
+    void open_gzipThatIsOnlyBegun_isAnError() throws Exception {
+        Path file = Files.write(directory.resolve("log"), new byte[] {0x1f, (byte) 0x8b});
+        assertThatThrownBy(() -> new LogLines(file)).hasMessage(file + ": cannot read: the compressed data break off");
     }
 
     @Test
