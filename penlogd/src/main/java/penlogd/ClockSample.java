@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pen.os.FileError;
 
 /**
  * What the first lines of a web server's log, and pen's log of the same hours, say of the difference of their clocks.
@@ -63,12 +65,12 @@ final class ClockSample {
      * Reads the first lines of a server's log.
      *
      * @param since when pen's log begins; s since 1970
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be opened
      */
     void read(Path file, long since) throws IOException {
         try (LogLines lines = new LogLines(file)) {
             int count = 0;
-            for (String text = lines.next(); text != null && count < LINES; text = lines.next()) {
+            for (String text = next(lines); text != null && count < LINES; text = next(lines)) {
                 WebLine line = WebLine.parse(text);
                 if (line.request() == null
                         || line.stamp() == WebLine.NO_STAMP
@@ -85,6 +87,15 @@ final class ClockSample {
                 last = Math.max(last, line.stamp());
                 count++;
             }
+        }
+    }
+
+    private static @Nullable String next(LogLines lines) {
+        try {
+            return lines.next();
+        } catch (FileError e) {
+            // It is told when the log is merged, which is read again for that.
+            return null;
         }
     }
 

@@ -30,7 +30,7 @@ final class Clocks {
     /**
      * The differences by server, in ms. Of what can be read only once, as a pipe, it is the one that was said.
      *
-     * @throws IOException if a log cannot be read
+     * @throws IOException if a log cannot be opened
      */
     Map<String, Long> differences(List<ServerLog> servers) throws IOException {
         Map<String, Long> differences = new HashMap<>();
@@ -83,7 +83,7 @@ final class Clocks {
         }
     }
 
-    /** What is none is complained of when it is merged. */
+    /** What is none, and where it cannot be read, is told of when it is merged. */
     private LogItems<FileRecord> records() throws IOException {
         return SpreadRecords.open(penLog, new Complaints(complaint -> {}));
     }

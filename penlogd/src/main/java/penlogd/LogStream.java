@@ -10,10 +10,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import pen.os.FileError;
 
 /**
  * What the lines of a log say, one after the other, read ahead on a thread of its own, which waits when it is far
- * enough ahead. What is no line of such a log is complained of and left out; empty lines are left out.
+ * enough ahead. What is no line of such a log is complained of and left out; empty lines are left out. So is what comes
+ * behind a place that cannot be read: the log ends there.
  *
  * @param <T> what a line says
  */
@@ -96,7 +98,7 @@ final class LogStream<T> implements LogItems<T> {
             boolean more = true;
             while (more) {
                 List<T> items = new ArrayList<>(BATCH);
-                more = fill(items);
+                more = fillWhatCanBeRead(items);
                 ahead.put(new Batch<>(items, !more, null));
             }
         } catch (InterruptedException e) {
@@ -117,7 +119,16 @@ final class LogStream<T> implements LogItems<T> {
     }
 
     /** Whether there may be more. */
-    private boolean fill(List<T> items) throws IOException {
+    private boolean fillWhatCanBeRead(List<T> items) {
+        try {
+            return fill(items);
+        } catch (FileError e) {
+            complaints.unreadable(e);
+            return false;
+        }
+    }
+
+    private boolean fill(List<T> items) throws FileError {
         while (items.size() < BATCH) {
             String line = lines.next();
             if (line == null) {

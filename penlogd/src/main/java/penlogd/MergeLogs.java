@@ -15,8 +15,8 @@ import pen.cli.Version;
 /**
  * The main of {@code mergelogs}, which merges finished logs of pen and web servers into one.
  *
- * <p>Status: 0 all is written, 1 a file cannot be read or the output not be written, or a value is wrong, 2 wrong
- * usage.
+ * <p>Status: 0 all is written, 1 a file cannot be read to its end or the output not be written, or a value is wrong, 2
+ * wrong usage.
  */
 public final class MergeLogs {
     private static final Path STDERR = Path.of("/proc/self/fd/2");
@@ -51,9 +51,8 @@ public final class MergeLogs {
         }
         MergeRun run = new MergeRun(options, standardOutput(), System.err, isTerminal());
         try (run) {
-            run.run(options.penLog().get());
+            return run.run(options.penLog().get()) ? 0 : 1;
         }
-        return 0;
     }
 
     private static Writer standardOutput() {

@@ -39,9 +39,10 @@ final class MergeRun implements AutoCloseable {
     /**
      * Merges all.
      *
-     * @throws IOException if a log cannot be read, or the output cannot be written
+     * @return whether each log could be read to its end; else it was told which not
+     * @throws IOException if a log cannot be opened, or the output cannot be written
      */
-    void run(Path penLog) throws IOException {
+    boolean run(Path penLog) throws IOException {
         List<ServerLog> servers = options.servers();
         Map<String, Long> differences =
                 new Clocks(penLog, options.jitter(), options.shift().orElse(0)).differences(servers);
@@ -70,6 +71,7 @@ final class MergeRun implements AutoCloseable {
             }
             complaints.close();
         }
+        return complaints.areOfWholeLogs();
     }
 
     @Override

@@ -2,7 +2,6 @@
 package penlogd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +33,9 @@ class MergeRunTest {
     private Path directory;
 
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+
+    /** Whether all logs could be read to their ends. */
+    private boolean whole;
 
     private Path write(String name, List<String> lines) throws IOException {
         return Files.write(directory.resolve(name), lines, StandardCharsets.ISO_8859_1);
@@ -62,7 +65,7 @@ class MergeRunTest {
         MergeOptions options = MergeOptions.parse(
                 Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         try (MergeRun run = new MergeRun(options, out, new PrintStream(told, true, StandardCharsets.UTF_8), false)) {
-            run.run(options.penLog().orElseThrow());
+            whole = run.run(options.penLog().orElseThrow());
         }
         return out.toString().lines().toList();
     }
@@ -159,12 +162,39 @@ class MergeRunTest {
     }
 
     @Test
-    void run_gzipThatBreaksOff_namesTheFileAndThePlace_afterWhatItHas() throws Exception {
-        Path pen = write("pen.log", List.of(entry("10.0.0.1", NOW, "GET /a")));
-        Path whole = gzip("a", List.of(line("x", NOW, "GET /a", "me".repeat(1000))));
-        Path broken = Files.write(directory.resolve("b"), Arrays.copyOf(Files.readAllBytes(whole), 60));
-        assertThatThrownBy(() -> merge("-p", pen, SERVER + ":" + broken))
-                .isInstanceOf(IOException.class)
-                .hasMessage(broken + ": cannot read after line 0: Unexpected end of ZLIB input stream");
+    void run_gzipThatBreaksOff_isMergedUpToThere_andSoAreTheOthers() throws Exception {
+        Random random = new Random(20261123);
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String request = "GET /" + random.nextLong();
+            records.add(entry("10.0.0.1", NOW + i, request));
+            lines.add(line("10.0.0.1", NOW + i, request, "a"));
+        }
+        Path pen = write("pen.log", records);
+        Path whole = gzip("a.log", lines);
+        Path broken = Files.write(
+                directory.resolve("b.log"), Arrays.copyOf(Files.readAllBytes(whole), (int) Files.size(whole) / 2));
+        List<String> merged = merge("-p", pen, SERVER + ":" + broken, "192.0.2.2:" + whole);
+        List<String> first =
+                merged.stream().filter(line -> line.startsWith("10.0.0.1 ")).toList();
+        assertThat(first).hasSizeBetween(300, 999).isEqualTo(lines.subList(0, first.size()));
+        assertThat(merged).hasSize(1000 + first.size());
+        assertThat(told())
+                .contains("mergelogs: b.log: cannot read after line " + first.size()
+                        + ": the compressed data break off (the lines before are merged)\n");
+        assertThat(this.whole).isFalse();
+    }
+
+    @Test
+    void run_pensLogBreaksOff_itsClientsUpToThereAreFound() throws Exception {
+        Path records = gzip("whole", List.of(entry("10.0.0.1", NOW, "GET /a"), entry("10.0.0.2", NOW + 1, "GET /b")));
+        Path pen = Files.write(
+                directory.resolve("pen.log"),
+                Arrays.copyOf(Files.readAllBytes(records), (int) Files.size(records) - 8));
+        Path a = write("a", List.of(line("x", NOW, "GET /a", "1"), line("x", NOW + 1, "GET /b", "2")));
+        assertThat(merge("-p", pen, SERVER + ":" + a))
+                .containsExactly(line("10.0.0.1", NOW, "GET /a", "1"), line("10.0.0.2", NOW + 1, "GET /b", "2"));
+        assertThat(told()).contains("mergelogs: pen.log: cannot read after line 2: the compressed data break off");
     }
 }
