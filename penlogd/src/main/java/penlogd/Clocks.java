@@ -12,17 +12,18 @@ import java.util.Map;
 
 /** How far pen's clock is ahead of those of web servers, found by reading the beginnings of logs. */
 final class Clocks {
-    private final Path penLog;
+    private final List<Path> penLogs;
     private final int jitter;
     private final int shift;
     private final Map<String, List<ClockSample>> samples = new HashMap<>();
 
     /**
+     * @param penLogs in the order of their times
      * @param jitter how far clocks may differ; s
      * @param shift how far pen's clock is said to be ahead; s
      */
-    Clocks(Path penLog, int jitter, int shift) {
-        this.penLog = penLog;
+    Clocks(List<Path> penLogs, int jitter, int shift) {
+        this.penLogs = penLogs;
         this.jitter = jitter;
         this.shift = shift;
     }
@@ -35,7 +36,7 @@ final class Clocks {
     Map<String, Long> differences(List<ServerLog> servers) throws IOException {
         Map<String, Long> differences = new HashMap<>();
         servers.forEach(server -> differences.put(server.server(), shift * 1000L));
-        if (Files.isRegularFile(penLog)) {
+        if (penLogs.stream().allMatch(Files::isRegularFile)) {
             readServers(servers);
             readPen();
         }
@@ -85,6 +86,6 @@ final class Clocks {
 
     /** What is none, and where it cannot be read, is told of when it is merged. */
     private LogItems<FileRecord> records() throws IOException {
-        return SpreadRecords.open(penLog, new Complaints(complaint -> {}));
+        return SpreadRecords.open(penLogs, new Complaints(complaint -> {}));
     }
 }

@@ -44,14 +44,14 @@ public final class MergeLogs {
             System.out.println("mergelogs " + Version.of(MergeLogs.class));
             return 0;
         }
-        if (options.penLog().isEmpty() || options.servers().isEmpty()) {
+        if (options.penLogs().isEmpty() || options.servers().isEmpty()) {
             System.err.println(MergeOptions.USAGE);
             System.err.println("Try: mergelogs --help");
             return 2;
         }
         MergeRun run = new MergeRun(options, standardOutput(), System.err, isTerminal());
         try (run) {
-            return run.run(options.penLog().get()) ? 0 : 1;
+            return run.run() ? 0 : 1;
         }
     }
 

@@ -2,8 +2,10 @@
 package penlogd;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pen.cli.OptionTable;
 
 /** The command line of mergelogs. */
@@ -17,7 +19,7 @@ final class MergeOptions {
     private static final int MOST_SHIFT = 366 * 86_400;
 
     private final OptionTable table = new OptionTable("mergelogs");
-    private Optional<Path> penLog = Optional.empty();
+    private final List<Path> penLogs = new ArrayList<>();
     private List<ServerLog> servers = List.of();
     private int jitter = 600;
     private Optional<Integer> shift = Optional.empty();
@@ -34,7 +36,12 @@ final class MergeOptions {
                 "seconds",
                 "how far clocks may differ [600]",
                 value -> jitter = OptionTable.number("-j", value, 0, MOST_JITTER));
-        table.row("-p", "--penlog", "file", "pen's log", value -> penLog = Optional.of(Path.of(value)));
+        table.row(
+                "-p",
+                "--penlog",
+                "file",
+                "pen's log; repeatable, the oldest first",
+                value -> penLogs.add(Path.of(value)));
         table.row(
                 "-t",
                 "--time",
@@ -62,14 +69,20 @@ final class MergeOptions {
         return table.usage(USAGE, "Files may be compressed (gzip). See mergelogs(1).");
     }
 
-    /** pen's log; empty: it was not given. */
-    Optional<Path> penLog() {
-        return penLog;
+    /** pen's log, the oldest file first; empty: it was not given. */
+    List<Path> penLogs() {
+        return penLogs;
     }
 
     /** The web servers' logs; empty: none was given. */
     List<ServerLog> servers() {
         return servers;
+    }
+
+    /** All logs: those of pen, then those of the servers. */
+    List<Path> files() {
+        return Stream.concat(penLogs.stream(), servers.stream().map(ServerLog::file))
+                .toList();
     }
 
     /** How far clocks may differ; s. */

@@ -42,11 +42,11 @@ final class MergeRun implements AutoCloseable {
      * @return whether each log could be read to its end; else it was told which not
      * @throws IOException if a log cannot be opened, or the output cannot be written
      */
-    boolean run(Path penLog) throws IOException {
+    boolean run() throws IOException {
         List<ServerLog> servers = options.servers();
         Map<String, Long> differences =
-                new Clocks(penLog, options.jitter(), options.shift().orElse(0)).differences(servers);
-        TimedLog<FileRecord> records = open(penLog);
+                new Clocks(options.penLogs(), options.jitter(), options.shift().orElse(0)).differences(servers);
+        TimedLog<FileRecord> records = openPenLogs();
         List<FileMerger.Source> sources = new ArrayList<>();
         for (ServerLog server : servers) {
             long difference = differences.getOrDefault(server.server(), 0L);
@@ -58,7 +58,7 @@ final class MergeRun implements AutoCloseable {
         Progress progress = terminal
                 ? new Progress(
                         err,
-                        total(penLog),
+                        total(),
                         () -> opened.stream().mapToLong(TimedLog::position).sum(),
                         System::nanoTime)
                 : null;
@@ -102,8 +102,8 @@ final class MergeRun implements AutoCloseable {
         }
     }
 
-    private TimedLog<FileRecord> open(Path penLog) throws IOException {
-        return opened(SpreadRecords.open(penLog, complaints), FileRecord::millis);
+    private TimedLog<FileRecord> openPenLogs() throws IOException {
+        return opened(SpreadRecords.open(options.penLogs(), complaints), FileRecord::millis);
     }
 
     private TimedLog<WebLine> open(ServerLog server) throws IOException {
@@ -130,13 +130,13 @@ final class MergeRun implements AutoCloseable {
     }
 
     /** Bytes of all logs; 0 if one is no file. */
-    private long total(Path penLog) throws IOException {
-        long total = Files.size(penLog);
-        for (ServerLog server : options.servers()) {
-            if (!Files.isRegularFile(server.file())) {
+    private long total() throws IOException {
+        long total = 0;
+        for (Path file : options.files()) {
+            if (!Files.isRegularFile(file)) {
                 return 0;
             }
-            total += Files.size(server.file());
+            total += Files.size(file);
         }
         return total;
     }

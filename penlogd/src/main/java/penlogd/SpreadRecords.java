@@ -29,12 +29,22 @@ final class SpreadRecords implements LogItems<FileRecord> {
     }
 
     /**
-     * Opens a log of pen.
+     * Opens the logs of a pen.
      *
-     * @throws IOException if it cannot be opened
+     * @param penLogs in the order of their times
+     * @throws IOException if one cannot be opened
      */
-    static SpreadRecords open(Path penLog, Complaints complaints) throws IOException {
-        return new SpreadRecords(new LogStream<>(penLog, FileRecord::parse, FileRecord.FORM, complaints));
+    static SpreadRecords open(List<Path> penLogs, Complaints complaints) throws IOException {
+        List<LogItems<FileRecord>> opened = new ArrayList<>();
+        try {
+            for (Path penLog : penLogs) {
+                opened.add(new LogStream<>(penLog, FileRecord::parse, FileRecord.FORM, complaints));
+            }
+        } catch (IOException e) {
+            opened.forEach(LogItems::close);
+            throw e;
+        }
+        return new SpreadRecords(new LogSequence<>(opened));
     }
 
     @Override

@@ -45,7 +45,7 @@ class ClocksTest {
         }
         Path pen = Files.write(directory.resolve("pen"), records, StandardCharsets.ISO_8859_1);
         Path log = Files.write(directory.resolve("log"), lines, StandardCharsets.ISO_8859_1);
-        return new Clocks(pen, jitter, shift)
+        return new Clocks(List.of(pen), jitter, shift)
                 .differences(List.of(new ServerLog("192.0.2.1", log)))
                 .getOrDefault("192.0.2.1", Long.MIN_VALUE);
     }

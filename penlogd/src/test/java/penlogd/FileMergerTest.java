@@ -89,7 +89,7 @@ class FileMergerTest {
         MergeOptions options = MergeOptions.parse(words.toArray(String[]::new));
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         try (MergeRun run = new MergeRun(options, out, nowhere, false)) {
-            run.run(pen);
+            run.run();
         }
         return out.toString().lines().toList();
     }
@@ -98,7 +98,8 @@ class FileMergerTest {
     private List<String> live(Path pen) throws IOException {
         List<String> written = new ArrayList<>();
         Merger merger = new Merger(1 << 18, 500, false, (line, how) -> written.add(line));
-        try (LogItems<FileRecord> records = SpreadRecords.open(pen, new Complaints(FileMergerTest::unexpected))) {
+        try (LogItems<FileRecord> records =
+                SpreadRecords.open(List.of(pen), new Complaints(FileMergerTest::unexpected))) {
             PriorityQueue<Feed> feeds = new PriorityQueue<>(Comparator.comparingLong(Feed::time));
             for (int i = 0; i < SERVERS; i++) {
                 feeds.add(new Feed(i, log(i)));

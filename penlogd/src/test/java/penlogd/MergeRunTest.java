@@ -65,7 +65,7 @@ class MergeRunTest {
         MergeOptions options = MergeOptions.parse(
                 Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         try (MergeRun run = new MergeRun(options, out, new PrintStream(told, true, StandardCharsets.UTF_8), false)) {
-            whole = run.run(options.penLog().orElseThrow());
+            whole = run.run();
         }
         return out.toString().lines().toList();
     }
@@ -159,6 +159,28 @@ class MergeRunTest {
         assertThat(merge("-t", "3600", "-p", pen, a)).containsExactly(line("10.0.0.1", NOW, "GET /a", "me"));
         assertThat(merge("-t", "3500", "-p", pen, a)).containsExactly(line("10.0.0.1", NOW, "GET /a", "me"));
         assertThat(merge("-t", "3500", "-j", "50", "-p", pen, a)).containsExactly(line(SERVER, NOW, "GET /a", "me"));
+    }
+
+    @Test
+    void run_pensLogWasRotated_allItsFilesCount() throws Exception {
+        Path old = gzip("pen.log.1", List.of(entry("10.0.0.1", NOW, "GET /a"), entry("10.0.0.2", NOW + 1, "GET /b")));
+        Path empty = write("pen.log.0", List.of());
+        Path pen =
+                write("pen.log", List.of(entry("10.0.0.3", NOW + 1, "GET /b"), entry("10.0.0.4", NOW + 2, "GET /c")));
+        Path a = write(
+                "a",
+                List.of(
+                        line("x", NOW, "GET /a", "1"),
+                        line("x", NOW + 1, "GET /b", "2"),
+                        line("x", NOW + 1, "GET /b", "3"),
+                        line("x", NOW + 2, "GET /c", "4")));
+        assertThat(merge("-p", old, "-p", empty, "-p", pen, SERVER + ":" + a))
+                .containsExactly(
+                        line("10.0.0.1", NOW, "GET /a", "1"),
+                        line("10.0.0.2", NOW + 1, "GET /b", "2"),
+                        line("10.0.0.3", NOW + 1, "GET /b", "3"),
+                        line("10.0.0.4", NOW + 2, "GET /c", "4"));
+        assertThat(told()).isEmpty();
     }
 
     @Test
