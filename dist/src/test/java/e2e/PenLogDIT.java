@@ -118,7 +118,8 @@ class PenLogDIT {
             Path seen = Path.of("/proc/" + stand.penlogd().pid() + "/root" + mounted);
             stand.send(3000);
             stand.await("unwritten", 1);
-            Awaitility.await().until(() -> stand.penlogd().output().replace(" line lost: ", " lines lost: ").contains(" lines lost: No space left on device"));
+            Awaitility.await()
+                    .until(() -> stand.penlogd().output().matches("(?s).* lost: \\S+: No space left on device.*"));
             Files.delete(seen.resolve("filling"));
             int sent = stand.send(500);
             Path merged = seen.resolve("merged");
