@@ -15,9 +15,11 @@ import java.util.SplittableRandom;
  * @param commands of the control language, for the start
  */
 record Pen(List<String> commands) implements Program {
+    /** Where the runnable tree is in a checkout. */
+    static final String TREE = "dist/target/pen";
+
     /** The runnable tree; the system property {@code pen.home}. */
-    private static final Path HOME =
-            Path.of(System.getProperty("pen.home", "dist/target/pen")).toAbsolutePath();
+    static final Path HOME = Path.of(System.getProperty("pen.home", TREE)).toAbsolutePath();
 
     @Override
     public List<String> command(Stand stand, Setup setup) throws IOException {

@@ -111,8 +111,9 @@ public final class Stand implements AutoCloseable {
         }
     }
 
-    /** Once, however often it runs. */
-    private void keepCommand(String line) throws IOException {
+    /** Once, however often it runs; where the checkout is says nothing to others. */
+    private void keepCommand(String command) throws IOException {
+        String line = command.replace(Pen.HOME.toString(), Pen.TREE);
         if (commands.add(line)) {
             Files.writeString(kept.resolve("commands.txt"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }

@@ -32,6 +32,15 @@ class StandTest {
     }
 
     @Test
+    void start_programOfTheTree_isKeptWithoutThePlaceOfTheCheckout() throws Exception {
+        try (Stand stand = new Stand(kept)) {
+            stand.start("pen", List.of("echo", Pen.HOME.resolve("bin/pen").toString()))
+                    .output(30);
+        }
+        assertThat(kept.resolve("commands.txt")).hasContent("pen: echo dist/target/pen/bin/pen");
+    }
+
+    @Test
     void start_afterClose_isRefused() throws Exception {
         Stand stand = new Stand(kept);
         stand.close();
