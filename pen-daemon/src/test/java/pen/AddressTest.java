@@ -16,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +95,7 @@ class AddressTest {
             for (int i = 0; i < 3; i++) {
                 server.greet(pen.connect("127.0.0.1"));
             }
-            Awaitility.await().until(() -> pen.said().stream().anyMatch(line -> line.contains("blacklisted")));
+            pen.awaitSaid("blacklisted");
         }
     }
 

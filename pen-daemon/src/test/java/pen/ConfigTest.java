@@ -73,7 +73,7 @@ class ConfigTest {
             pen.daemon().reload();
             assertThat(pen.control("timeout")).isEqualTo("7\n");
             assertThat(pen.control("servers")).contains(" max 0 ");
-            Awaitility.await().until(() -> pen.said().stream().anyMatch(line -> line.contains(file + ":3: ")));
+            pen.awaitSaid(file + ":3: ");
         }
     }
 

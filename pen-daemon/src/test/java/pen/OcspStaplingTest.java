@@ -53,10 +53,8 @@ class OcspStaplingTest {
     }
 
     private TestPen pen(Path response, Object... options) throws Exception {
-        List<Object> all = new ArrayList<>(
-                List.of("-E", file("a.crt"), "-K", file("a.key"), "-O", "ssl_ocsp_response " + response));
-        all.addAll(Arrays.asList(options));
-        return server.pen(Transport.best(), all.toArray());
+        return server.pen(
+                Transport.best(), openssl.shown("a"), "-O", "ssl_ocsp_response " + response, List.of(options));
     }
 
     private Path file(String name) {
@@ -95,14 +93,6 @@ class OcspStaplingTest {
         return output;
     }
 
-    private static void awaitSaid(TestPen pen, String words) {
-        Awaitility.await().untilAsserted(() -> assertThat(pen.said()).anyMatch(line -> line.contains(words)));
-    }
-
-    private static List<String> saidOf(TestPen pen, String words) {
-        return pen.said().stream().filter(line -> line.contains(words)).toList();
-    }
-
     @Test
     void response_isStapledUntilItExpires_whichIsToldOnce_andANewOneTakesItsPlace() throws Exception {
         Path response = good();
@@ -116,8 +106,8 @@ class OcspStaplingTest {
             for (String protocol : new String[] {"-tls1_2", "-tls1_3"}) {
                 assertThat(status(pen, protocol)).contains(NONE);
             }
-            awaitSaid(pen, response + ": the OCSP response expired at 2");
-            assertThat(saidOf(pen, "expired")).singleElement().asString().endsWith("Z; nothing is stapled");
+            pen.awaitSaid(response + ": the OCSP response expired at 2");
+            assertThat(pen.said("expired")).singleElement().asString().endsWith("Z; nothing is stapled");
 
             Path next = openssl.ocsp("next", "ca", "V", "-ndays 30", "a");
             Files.move(next, response, StandardCopyOption.ATOMIC_MOVE);
@@ -125,7 +115,7 @@ class OcspStaplingTest {
             assertThat(status(pen)).contains(GOOD);
             pen.putForward(Duration.ofDays(30));
             assertThat(status(pen)).contains(NONE);
-            Awaitility.await().until(() -> saidOf(pen, "expired").size() == 2);
+            Awaitility.await().until(() -> pen.said("expired").size() == 2);
         }
     }
 
@@ -135,13 +125,13 @@ class OcspStaplingTest {
         move(response, Duration.ofDays(1));
         try (TestPen pen = pen(response)) {
             assertThat(status(pen)).contains(NONE);
-            awaitSaid(pen, response + ": the OCSP response is not valid before 2");
+            pen.awaitSaid(response + ": the OCSP response is not valid before 2");
 
             pen.putForward(Duration.ofDays(1));
             assertThat(status(pen)).contains(GOOD);
             pen.putForward(Duration.ofDays(8));
             assertThat(status(pen)).contains(NONE);
-            awaitSaid(pen, "expired");
+            pen.awaitSaid("expired");
         }
     }
 
@@ -151,7 +141,7 @@ class OcspStaplingTest {
         move(response, Duration.ofDays(-8));
         Path past = Files.copy(response, file("past"));
         try (TestPen pen = pen(response)) {
-            awaitSaid(pen, response + ": the OCSP response expired at 2");
+            pen.awaitSaid(response + ": the OCSP response expired at 2");
             assertThat(status(pen)).contains(NONE);
 
             Files.move(good(), response, StandardCopyOption.ATOMIC_MOVE);
@@ -160,7 +150,7 @@ class OcspStaplingTest {
             Files.move(past, response, StandardCopyOption.ATOMIC_MOVE);
             pen.daemon().reload();
             assertThat(status(pen)).contains(NONE);
-            Awaitility.await().until(() -> saidOf(pen, "expired").size() == 2);
+            Awaitility.await().until(() -> pen.said("expired").size() == 2);
         }
     }
 
@@ -170,10 +160,8 @@ class OcspStaplingTest {
         Path response = openssl.ocsp("other", "ca", "V", "-ndays 7", "b");
         try (TestPen pen = pen(response)) {
             assertThat(status(pen)).contains(NONE);
-            awaitSaid(
-                    pen,
-                    response + ": the OCSP response is for another certificate than that in " + file("a.crt")
-                            + "; nothing is stapled");
+            pen.awaitSaid(response + ": the OCSP response is for another certificate than that in " + file("a.crt")
+                    + "; nothing is stapled");
         }
     }
 
@@ -182,7 +170,7 @@ class OcspStaplingTest {
         Path response = openssl.ocsp("revoked", "ca", "R", "-ndays 7", "a");
         try (TestPen pen = pen(response)) {
             assertThat(status(pen)).contains("Cert Status: revoked");
-            awaitSaid(pen, response + ": the certificate in " + file("a.crt") + " has been revoked");
+            pen.awaitSaid(response + ": the certificate in " + file("a.crt") + " has been revoked");
         }
     }
 
@@ -202,7 +190,7 @@ class OcspStaplingTest {
 
             Files.move(garbage, response, StandardCopyOption.ATOMIC_MOVE);
             pen.daemon().reload();
-            awaitSaid(pen, response + ": no OCSP response");
+            pen.awaitSaid(response + ": no OCSP response");
             assertThat(status(pen)).contains(GOOD);
         }
     }
@@ -218,7 +206,7 @@ class OcspStaplingTest {
             assertThat(status(pen, "-servername", "a.example")).contains(GOOD);
             pen.putForward(Duration.ofDays(8));
             assertThat(status(pen, "-servername", "a.example")).contains(NONE);
-            awaitSaid(pen, names.resolve("a.example.ocsp") + ": the OCSP response expired at 2");
+            pen.awaitSaid(names.resolve("a.example.ocsp") + ": the OCSP response expired at 2");
         }
     }
 }

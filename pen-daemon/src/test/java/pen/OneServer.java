@@ -40,7 +40,7 @@ final class OneServer implements BeforeEachCallback, AfterEachCallback {
     TestPen pen(Transport transport, Object... options) throws Exception {
         List<Object> words = new ArrayList<>(Arrays.asList(options));
         words.add(operand());
-        return TestPen.start(transport, words);
+        return TestPen.start(transport, words.toArray());
     }
 
     /** The next connection that pen makes. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
 import pen.net.Transport;
@@ -139,6 +142,16 @@ final class TestPen implements TestedPen, AutoCloseable {
     /** What the diagnostics said so far. */
     Queue<String> said() {
         return said;
+    }
+
+    /** Those lines of it that have these words. */
+    List<String> said(String words) {
+        return said.stream().filter(line -> line.contains(words)).toList();
+    }
+
+    /** Waits until there is such a line. */
+    void awaitSaid(String words) {
+        Awaitility.await().untilAsserted(() -> assertThat(said).anyMatch(line -> line.contains(words)));
     }
 
     Socket connect(String from) throws IOException {

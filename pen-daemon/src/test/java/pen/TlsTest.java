@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,13 +47,7 @@ class TlsTest {
     }
 
     private TestPen pen(Transport transport, Object... options) throws Exception {
-        Object[] all = new Object[options.length + 4];
-        all[0] = "-E";
-        all[1] = directory.resolve("pen.crt");
-        all[2] = "-K";
-        all[3] = directory.resolve("pen.key");
-        System.arraycopy(options, 0, all, 4, options.length);
-        return server.pen(transport, all);
+        return server.pen(transport, openssl.shown("pen"), List.of(options));
     }
 
     private TestPen pen(Object... options) throws Exception {
@@ -92,10 +85,6 @@ class TlsTest {
 
     private static String read(Socket from) throws IOException {
         return new String(from.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    }
-
-    private static void awaitSaid(TestPen pen, String words) {
-        Awaitility.await().untilAsserted(() -> assertThat(pen.said()).anyMatch(line -> line.contains(words)));
     }
 
     @ParameterizedTest
@@ -209,7 +198,7 @@ class TlsTest {
             assertThat(read(client)).isEmpty();
             pen.awaitOpen(0);
             assertThat(pen.closes("none", "handshake failed")).isEqualTo(1);
-            awaitSaid(pen, "from 127.0.0.1: handshake: this is not TLS");
+            pen.awaitSaid("from 127.0.0.1: handshake: this is not TLS");
         }
     }
 
@@ -225,7 +214,7 @@ class TlsTest {
             assertThat(read(half)).isEmpty();
             pen.awaitOpen(0);
             assertThat(pen.closes("none", "handshake failed")).isEqualTo(2);
-            awaitSaid(pen, "handshake: not done within 1 s");
+            pen.awaitSaid("handshake: not done within 1 s");
         }
     }
 
@@ -266,111 +255,6 @@ class TlsTest {
         }
         try (TestPen pen = pen("-L", "tls1")) {
             assertThat(connect(pen, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0")).contains("Protocol  : TLSv1.1");
-        }
-    }
-
-    @Test
-    void names_haveTheirOwnCertificates_andLeadNowhereElse() throws Exception {
-        Path names = Files.createDirectory(directory.resolve("names"));
-        Openssl inside = new Openssl(names);
-        inside.authority("a.example");
-        inside.authority("*.b.example");
-        inside.authority("own.b.example");
-        openssl.authority("evil");
-        try (TestPen pen = pen("-O", "ssl_sni_path " + names)) {
-            assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("a.example");
-            assertThat(TlsClient.shown(pen.address(), "A.Example")).isEqualTo("a.example");
-            assertThat(TlsClient.shown(pen.address(), "x.b.example")).isEqualTo("*.b.example");
-            assertThat(TlsClient.shown(pen.address(), "own.b.example")).isEqualTo("own.b.example");
-            for (String other : new String[] {
-                null,
-                "b.example",
-                "x.y.b.example",
-                "*.b.example",
-                "../evil",
-                names + "/../evil",
-                directory.resolve("evil").toString(),
-                "..",
-                "a.example/",
-                "a..example",
-                "\u00e9"
-            }) {
-                assertThat(TlsClient.shown(pen.address(), other))
-                        .as("name %s", other)
-                        .isEqualTo("pen");
-            }
-            // BoringSSL takes no name that no host can have (RFC 6066, section 3).
-            for (String illegal : new String[] {"a.example\0", "a".repeat(300)}) {
-                assertThatThrownBy(() -> TlsClient.shown(pen.address(), illegal))
-                        .hasMessageContaining("unrecognized_name");
-            }
-        }
-    }
-
-    @Test
-    void changedCertificate_isShownToNewClients_andConnectionsGoOn() throws Exception {
-        Path names = Files.createDirectory(directory.resolve("names"));
-        Openssl inside = new Openssl(names);
-        inside.authority("a.example");
-        openssl.authority("next");
-        try (TestPen pen = pen("-O", "ssl_sni_path " + names);
-                SSLSocket old = TlsClient.connect(pen.address(), "TLSv1.3", "a.example");
-                Socket taken = server.accept()) {
-            // The key is not the certificate's any more: both stay.
-            Files.copy(
-                    directory.resolve("next.crt"), directory.resolve("pen.crt"), StandardCopyOption.REPLACE_EXISTING);
-            pen.putForward(Duration.ofSeconds(2));
-            assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("pen");
-            awaitSaid(pen, "; what was read before stays");
-            pen.putForward(Duration.ofSeconds(2));
-            assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("pen");
-
-            Files.copy(
-                    directory.resolve("next.key"), directory.resolve("pen.key"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(
-                    directory.resolve("next.crt"), names.resolve("a.example.crt"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(
-                    directory.resolve("next.key"), names.resolve("a.example.key"), StandardCopyOption.REPLACE_EXISTING);
-            Awaitility.await().untilAsserted(() -> {
-                pen.putForward(Duration.ofSeconds(2));
-                assertThat(TlsClient.shown(pen.address(), null)).isEqualTo("next");
-                assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("next");
-            });
-            assertThat(pen.said().stream().filter(line -> line.contains("stays")))
-                    .hasSize(1);
-            TestClient.send(old, "still here");
-            assertThat(taken.getInputStream().readNBytes(10)).hasSize(10);
-        }
-    }
-
-    @Test
-    void brokenFilesOfAName_areToldOnce_andTheDefaultIsShown() throws Exception {
-        Path names = Files.createDirectory(directory.resolve("names"));
-        Files.writeString(names.resolve("a.example.crt"), "nothing");
-        try (TestPen pen = pen("-O", "ssl_sni_path " + names)) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(TlsClient.shown(pen.address(), "a.example")).isEqualTo("pen");
-                pen.putForward(Duration.ofSeconds(2));
-            }
-            awaitSaid(pen, "a.example.crt: no certificate");
-            assertThat(pen.said().stream().filter(line -> line.contains("a.example")))
-                    .hasSize(1);
-        }
-    }
-
-    @Test
-    void commands_switchTlsOnAndOff_forNewClients() throws Exception {
-        try (TestPen pen = server.pen(Transport.best())) {
-            pen.control("ssl_certificate_key " + directory.resolve("pen.key"));
-            pen.control("ssl_certificate " + directory.resolve("pen.crt"));
-            try (SSLSocket client = TlsClient.connect(pen.address())) {
-                pen.control("no ssl_certificate");
-                TestClient.send(client, "inside");
-                try (Socket taken = server.accept()) {
-                    assertThat(taken.getInputStream().readNBytes(6)).hasSize(6);
-                }
-            }
-            server.greet(pen.connect("127.0.0.1"));
         }
     }
 
@@ -417,8 +301,7 @@ class TlsTest {
                     assertThat(read(client)).isEqualTo("answer");
                 }
             }
-            assertThat(pen.said().stream().filter(line -> line.contains("by the JDK")))
-                    .hasSize(1);
+            assertThat(pen.said("by the JDK")).hasSize(1);
         } finally {
             System.clearProperty("pen.tls");
         }

@@ -62,6 +62,11 @@ public record Openssl(Path directory) {
                 .split(" "));
     }
 
+    /** The options that have pen show the certificate NAME.crt. */
+    public List<Object> shown(String name) {
+        return List.of("-E", directory.resolve(name + ".crt"), "-K", directory.resolve(name + ".key"));
+    }
+
     /** A certificate that an authority signed, NAME.crt, and its key, NAME.key. */
     public void issue(String name, String issuer, boolean isAuthority) throws IOException, InterruptedException {
         issue(name, name, issuer, isAuthority, 30);
