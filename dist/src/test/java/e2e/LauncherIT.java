@@ -116,6 +116,17 @@ class LauncherIT {
         assertThat(ended.err().lines().findFirst()).contains(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pen", "penctl", "penlog", "penlogd", "mergelogs"})
+    void program_cannotWriteWhatItWasAskedFor_oneLineAndStatus(String name) throws Exception {
+        Tree.Ended ended = Tree.shell(
+                "\"$PROGRAM\" --version > /dev/full || \"$PROGRAM\" --help > /dev/full",
+                Map.of("PROGRAM", Tree.program(name)),
+                directory);
+        String message = name + ": standard output: No space left on device\n";
+        assertThat(ended).isEqualTo(new Tree.Ended(1, "", message + message));
+    }
+
     @Test
     void pen_addressInUse_failsBeforeGoingToTheBackground() throws Exception {
         try (TestServer taken = new TestServer("taken");

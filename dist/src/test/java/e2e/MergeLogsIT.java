@@ -97,15 +97,19 @@ class MergeLogsIT {
         assertThat(bodies.get(0)).isEqualTo(bodies.get(1));
         assertThat(ours.out().lines().map(line -> line.substring(0, line.indexOf(' '))))
                 .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.4", "192.0.2.1", "10.0.0.5");
-        assertThat(ours.err().lines()).hasSize(2).allMatch(line -> line.matches("mergelogs: (pen.log|a):3: .*"));
+        assertThat(ours.err().lines())
+                .hasSize(3)
+                .contains("mergelogs: 1 of 5 lines without a client")
+                .allMatch(line -> line.matches("mergelogs: ((pen.log|a):3: .*|1 of .*)"));
     }
 
     @Test
     void generatedLogs_moreAreRightThanOfTheOldProgram() throws Exception {
         Toolkit.assumeOldIsInstalled();
         GeneratedLogs.write(directory, 20_000, 400);
+        // A server that stamps the end of a request, which took long.
         assertThat(shell("$MERGELOGS -p pen.log " + servers() + " > ours").err())
-                .isEmpty();
+                .matches("mergelogs: \\d{1,2} of \\d+ lines without a client\n");
         assertThat(shell("$OLD -p pen.log " + servers() + " > old").status()).isZero();
         long lines = Files.readAllLines(directory.resolve("ours")).size();
         assertThat(right(directory.resolve("ours")))
@@ -121,13 +125,16 @@ class MergeLogsIT {
         Tree.Ended plain =
                 shell("_JAVA_OPTIONS='-Xms16m -Xmx" + HEAP + "m' $MERGELOGS -p pen.log " + servers() + " > plain");
         assertThat(plain.status()).as(plain.err()).isZero();
-        assertThat(plain.err()).doesNotContain("mergelogs");
+        assertThat(plain.err())
+                .containsOnlyOnce("mergelogs")
+                .containsPattern(" \\d{1,4} of \\d+ lines without a client");
 
         Tree.Ended compressed = shell("gzip -1 *.log && for f in *.gz; do mv $f ${f%.gz}; done; $MERGELOGS -p pen.log "
                 + servers() + " > compressed; cmp plain compressed && cut -d' ' -f2- plain | sort > theirs"
                 + " && zcat < 192.0.2.1.log > all && for i in 2 3 4; do zcat < 192.0.2.$i.log >> all; done"
                 + " && cut -d' ' -f2- all | sort | cmp - theirs");
-        assertThat(compressed).isEqualTo(new Tree.Ended(0, "", ""));
+        assertThat(compressed).isEqualTo(new Tree.Ended(0, "", compressed.err()));
+        assertThat(plain.err()).endsWith(compressed.err());
     }
 
     @Test
@@ -154,6 +161,10 @@ class MergeLogsIT {
         assertThat(ended.status()).isZero();
         assertThat(ended.out()).matches("(?s)\r\u001b\\[Kmergelogs: 100 %, 1 lines, \\d+ s\\s+");
         assertThat(shell("$MERGELOGS -p pen.log 192.0.2.1:a").err()).isEmpty();
+        for (String quiet :
+                List.of("$MERGELOGS -p pen.log 192.0.2.1:a", "TERM=dumb $MERGELOGS -p pen.log 192.0.2.1:a > merged")) {
+            assertThat(shell("script -qec '" + quiet + "' typescript").out()).doesNotContain("lines,");
+        }
     }
 
     @Test
@@ -166,12 +177,25 @@ class MergeLogsIT {
                 .isEqualTo(new Tree.Ended(1, "", "mergelogs: standard output: No space left on device\n"));
     }
 
+    @Test
+    void logThatIsTheOutput_orGivenTwice_isRefused_andStaysAsItIs() throws Exception {
+        write("pen.log", "10.0.0.1 1700000000 192.0.2.1 GET /a HTTP/1.1");
+        Path a = write("a", "192.0.2.9" + STAMP + "0 +0000] \"GET /a HTTP/1.1\" 200 1");
+        String before = Files.readString(a);
+        assertThat(shell("$MERGELOGS -p pen.log 192.0.2.1:a >> a"))
+                .isEqualTo(
+                        new Tree.Ended(1, "", "mergelogs: a: standard output goes there (expected: another file)\n"));
+        assertThat(Files.readString(a)).isEqualTo(before);
+        assertThat(shell("ln -s a b; $MERGELOGS -p pen.log 192.0.2.1:a 192.0.2.2:b"))
+                .isEqualTo(new Tree.Ended(1, "", "mergelogs: b: given twice, also as a (expected: each file once)\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "2;-p pen.log;usage: mergelogs -p penlog [options] server:logfile...",
-                "2;192.0.2.1:a;usage: mergelogs -p penlog [options] server:logfile...",
+                "2;-p pen.log;mergelogs: no log of a web server (expected: server:logfile)",
+                "2;192.0.2.1:a;mergelogs: no log of pen (expected: -p penlog)",
                 "1;-p pen.log a;mergelogs: a: no server and file (expected: server:logfile)",
                 "1;-p /nonexistent 192.0.2.1:a;mergelogs: /nonexistent: cannot read: no such file or directory",
                 "1;-p /dev/null 192.0.2.1:/nonexistent;mergelogs: /nonexistent: cannot read: no such file or directory",

@@ -2,6 +2,7 @@
 package pen;
 
 import java.io.IOException;
+import pen.cli.Output;
 import pen.cli.Version;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
@@ -29,11 +30,11 @@ public final class Pen {
 
     private static int run(Options options) throws IOException, CommandException, InterruptedException {
         if (options.help()) {
-            System.out.print(options.usage());
+            Output.print(options.usage());
             return 0;
         }
         if (options.version()) {
-            System.out.println("pen " + Version.of(Pen.class));
+            Output.print("pen " + Version.of(Pen.class) + "\n");
             return 0;
         }
         if (options.check()) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pen.cli.Output;
 import pen.cli.Version;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
@@ -37,16 +39,24 @@ public final class PenCtl {
 
     /** Does what the arguments ask for, and returns the status to exit with. */
     static int run(List<String> arguments) {
+        try {
+            return answer(arguments);
+        } catch (IOException e) {
+            return fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int answer(List<String> arguments) throws IOException {
         Deque<String> words = new ArrayDeque<>(arguments);
         int patience = ControlClient.PATIENCE;
         while (!words.isEmpty() && words.element().startsWith("-")) {
             String option = words.remove();
             if (option.equals("--help")) {
-                System.out.print(USAGE);
+                Output.print(USAGE);
                 return 0;
             }
             if (option.equals("--version")) {
-                System.out.println("penctl " + Version.of(Pen.class));
+                Output.print("penctl " + Version.of(Pen.class) + "\n");
                 return 0;
             }
             if (option.equals(TIMEOUT) && !words.isEmpty()) {
@@ -73,25 +83,31 @@ public final class PenCtl {
                     : run(pen, address, String.join(" ", words), "");
         } catch (IllegalArgumentException e) {
             return fail(address + ": " + e.getMessage());
-        } catch (IOException e) {
-            return fail("standard input: " + e.getMessage());
         }
     }
 
     private static int runAll(ControlClient pen, String address) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String line = lines.readLine();
+        String line = line(lines);
         for (int number = 1; line != null; number++) {
             int status = run(pen, address, line, "line " + number + ": ");
             if (status != 0) {
                 return status;
             }
-            line = lines.readLine();
+            line = line(lines);
         }
         return 0;
     }
 
-    private static int run(ControlClient pen, String address, String command, String place) {
+    private static @Nullable String line(BufferedReader lines) throws IOException {
+        try {
+            return lines.readLine();
+        } catch (IOException e) {
+            throw new IOException("standard input: " + e.getMessage(), e);
+        }
+    }
+
+    private static int run(ControlClient pen, String address, String command, String place) throws IOException {
         String reply;
         try {
             reply = pen.send(command);
@@ -101,8 +117,7 @@ public final class PenCtl {
         if (reply.startsWith(ControlClient.ERROR)) {
             return fail(place + reply.substring(ControlClient.ERROR.length()).strip());
         }
-        System.out.print(reply);
-        System.out.flush();
+        Output.print(reply);
         return 0;
     }
 

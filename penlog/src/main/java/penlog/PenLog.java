@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import pen.cli.Output;
 import pen.cli.Version;
 
 /**
@@ -47,11 +48,11 @@ public final class PenLog {
         try {
             Options options = Options.parse(arguments);
             if (options.help()) {
-                System.out.print(Options.USAGE);
+                Output.print(Options.USAGE);
                 return 0;
             }
             if (options.version()) {
-                System.out.println("penlog " + Version.of(PenLog.class));
+                Output.print("penlog " + Version.of(PenLog.class) + "\n");
                 return 0;
             }
             send(options);

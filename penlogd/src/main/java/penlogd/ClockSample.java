@@ -24,32 +24,25 @@ final class ClockSample {
     /** Beyond that clocks may have been set; s. */
     private static final long LONGEST = 3600;
 
-    /** Requests that came once, by which a difference is known to about 0.1 s: 500 ms / sqrt(25). */
-    private static final int ENOUGH = 25;
-
-    /** Beyond that it is another request, or one that took long; ms. */
-    private static final int NEAR = 2000;
-
     /** A smaller one is the network's and the server's; ms. */
     private static final int SMALL = 50;
 
     private final long jitter;
     private final long shift;
     private final Map<String, Seconds> requests = new HashMap<>();
+    /** How many lines there were in each second. */
+    private final NavigableMap<Long, Integer> lines = new TreeMap<>();
+
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
+    private long firstRecord = Long.MAX_VALUE;
+    private long lastRecord = Long.MIN_VALUE;
 
     /** How many lines and records of one request there were in each second. */
     private static final class Seconds {
         private final NavigableMap<Long, Integer> lines = new TreeMap<>();
         private final NavigableMap<Long, Integer> records = new TreeMap<>();
         private long recorded;
-        /** When the last record was; ms since 1970. */
-        private long millis;
-
-        private boolean isUnique() {
-            return recorded == 1 && lines.size() == 1 && lines.firstEntry().getValue() == 1;
-        }
     }
 
     /**
@@ -85,6 +78,7 @@ final class ClockSample {
                         .merge(line.stamp(), 1, Integer::sum);
                 first = Math.min(first, line.stamp());
                 last = Math.max(last, line.stamp());
+                this.lines.merge(line.stamp(), 1, Integer::sum);
                 count++;
             }
         }
@@ -110,11 +104,12 @@ final class ClockSample {
         if (second < first + Math.min(shift, 0) - jitter || isOver(record.millis())) {
             return;
         }
+        firstRecord = Math.min(firstRecord, second);
+        lastRecord = Math.max(lastRecord, second);
         Seconds seconds = requests.get(WebLine.prefix(record.request()));
         if (seconds != null) {
             seconds.records.merge(second, 1, Integer::sum);
             seconds.recorded++;
-            seconds.millis = record.millis();
         }
     }
 
@@ -125,38 +120,39 @@ final class ClockSample {
             Votes shifted = votes(shift);
             votes = shifted.most() * 2 >= votes.most() ? shifted : votes;
         }
-        return new ClockDifference(fine(votes.best()), votes.most());
+        return new ClockDifference(millis(votes.best()), votes.most());
     }
 
-    /**
-     * A difference to the millisecond, by requests that came once: on average, half of a stamp's second has gone by.
-     */
-    private long fine(long rough) {
-        long[] differences = requests.values().stream()
-                .filter(Seconds::isUnique)
-                .mapToLong(seconds -> seconds.millis - seconds.lines.firstKey() * 1000)
-                .filter(difference -> Math.abs(difference - 500 - rough * 1000) <= NEAR)
-                .sorted()
-                .toArray();
-        if (differences.length < ENOUGH) {
-            return rough * 1000;
-        }
-        long fine = differences[differences.length / 2] - 500;
-        long whole = Math.floorDiv(fine + 500, 1000) * 1000;
-        return Math.abs(fine - whole) <= Math.max(SMALL, 1500 / Math.sqrt(differences.length)) ? whole : fine;
+    /** Most clocks that are off are off by a zone or by hand: by a whole second. */
+    private static long millis(double seconds) {
+        long fine = Math.round(seconds * 1000);
+        long whole = Math.round(seconds) * 1000;
+        return Math.abs(fine - whole) <= SMALL ? whole : fine;
     }
 
     private Votes votes(long around) {
         Votes votes = new Votes(around, (int) jitter);
+        NavigableMap<Long, Integer> until = new TreeMap<>();
+        int sum = 0;
+        for (Map.Entry<Long, Integer> second : lines.entrySet()) {
+            sum += second.getValue();
+            until.put(second.getKey(), sum);
+        }
+        votes.compared(difference -> last(until, lastRecord - difference) - last(until, firstRecord - difference - 1));
         for (Seconds seconds : requests.values()) {
             seconds.lines.forEach((second, lines) -> {
                 NavigableMap<Long, Integer> near =
                         seconds.records.subMap(second + around - jitter, true, second + around + jitter, true);
-                double weight = (double) lines / seconds.recorded;
-                near.forEach((other, records) -> votes.add(other - second, weight * records));
-                votes.possible(near.isEmpty() ? 0 : weight);
+                double weight = 1.0 / Math.max(seconds.recorded, 1);
+                near.forEach((other, records) -> votes.add(other - second, weight, lines, records));
+                votes.possible(seconds.recorded == 0 ? 0 : weight * lines);
             });
         }
         return votes;
+    }
+
+    private static int last(NavigableMap<Long, Integer> until, long second) {
+        Map.Entry<Long, Integer> entry = until.floorEntry(second);
+        return entry == null ? 0 : entry.getValue();
     }
 }

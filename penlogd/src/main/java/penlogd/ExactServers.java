@@ -3,10 +3,12 @@ package penlogd;
 
 import java.util.HashSet;
 import java.util.Set;
+import pen.log.AddressText;
 
 /**
  * The web servers of whose connections pen tells exactly. A line from there that names a port belongs to the connection
- * from that port or to nobody: to guess by its text would give it to another client.
+ * from that port or to nobody: to guess by its text would give it to another client. So does one of somebody who came
+ * to the server directly.
  */
 final class ExactServers {
     /** More than there are; somebody may be making them up. */
@@ -14,6 +16,8 @@ final class ExactServers {
 
     private final Set<String> servers = new HashSet<>();
     private final Set<String> locals = new HashSet<>();
+    /** Servers that write an address of pen's without a port. */
+    private final Set<String> withoutPort = new HashSet<>();
 
     /**
      * Pen has told of a connection.
@@ -25,6 +29,7 @@ final class ExactServers {
         if (servers.size() >= MOST || locals.size() >= MOST) {
             servers.clear();
             locals.clear();
+            withoutPort.clear();
         }
         servers.add(server);
         locals.add(local);
@@ -41,13 +46,21 @@ final class ExactServers {
     }
 
     /**
-     * Whether the client of a line can only be found by the port that it names.
+     * Whether the client of a line may be found by the text of its request: not if the line names a port, nor if it
+     * names an address that is not pen's while other lines from there name pen's.
      *
      * @param server the address that the line came from
      * @param field the line's first
      */
-    boolean isNamed(String server, String field) {
+    boolean mayBeGuessed(String server, String field) {
+        if (!has(server)) {
+            return true;
+        }
         // An IPv6 address without brackets has no port if it is pen's as it is.
-        return field.indexOf(':') >= 0 && has(server) && !locals.contains(field);
+        if (locals.contains(field)) {
+            withoutPort.add(server);
+            return true;
+        }
+        return field.indexOf(':') < 0 && !(withoutPort.contains(server) && AddressText.isAddress(field));
     }
 }

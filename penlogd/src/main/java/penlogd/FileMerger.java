@@ -20,6 +20,8 @@ final class FileMerger {
      */
     private static final int REMEMBERED = 1 << 18;
 
+    private static final int SECOND = 1000;
+
     private final TimedLog<FileRecord> penLog;
     private final PriorityQueue<Source> sources =
             new PriorityQueue<>(Comparator.comparingLong(Source::time).thenComparingInt(Source::number));
@@ -43,6 +45,11 @@ final class FileMerger {
         /** When the current line was written, by pen's clock; ms since 1970. */
         long time() {
             return log.time() + difference;
+        }
+
+        /** How much later pen's record may seem to be; ms. Seconds of clocks that do not begin together are two. */
+        int accuracy() {
+            return Merger.ACCURACY + (difference % SECOND == 0 ? 0 : SECOND);
         }
     }
 
@@ -93,7 +100,7 @@ final class FileMerger {
     }
 
     private void write(Source source, WebLine line) throws IOException {
-        tellUntil(source.time() + Merger.LAST_OF_SECOND + Merger.ACCURACY);
+        tellUntil(source.time() + Merger.LAST_OF_SECOND + source.accuracy());
         merger.line(source.name(), line, source.log().time() + Merger.LAST_OF_SECOND);
         merger.flush();
         output.write(how == Match.UNMATCHED ? line.of(source.name()) : text, how, source.server());

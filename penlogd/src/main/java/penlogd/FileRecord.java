@@ -2,6 +2,7 @@
 package penlogd;
 
 import org.jspecify.annotations.Nullable;
+import pen.log.AddressText;
 import pen.log.LogRecord;
 
 /**
@@ -91,19 +92,12 @@ record FileRecord(long millis, LogRecord record) {
             }
             seconds = seconds * 10 + digit;
         }
-        return new FileRecord(
-                seconds * 1000,
-                new LogRecord.Entry(
-                        withoutPort(line.substring(0, time - 1)),
-                        ServerLog.name(withoutPort(line.substring(server, request - 1))),
-                        printable(line.substring(request))));
-    }
-
-    /** An IPv6 address has several colons; with a port it is in brackets. */
-    private static String withoutPort(String address) {
-        int colon = address.indexOf(':');
-        boolean port = colon >= 0 && (address.charAt(0) == '[' || colon == address.lastIndexOf(':'));
-        return port ? LogRecord.host(address) : address;
+        String client = AddressText.withoutPort(line.substring(0, time - 1));
+        if (!LogRecord.isClient(client)) {
+            return null;
+        }
+        String name = ServerLog.name(AddressText.withoutPort(line.substring(server, request - 1)));
+        return new FileRecord(seconds * 1000, new LogRecord.Entry(client, name, printable(line.substring(request))));
     }
 
     /** pen 0.34.1 writes control characters as they are. */

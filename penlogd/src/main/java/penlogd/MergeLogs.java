@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import pen.cli.Output;
 import pen.cli.Version;
 
 /**
@@ -19,6 +20,7 @@ import pen.cli.Version;
  * wrong usage.
  */
 public final class MergeLogs {
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
 
     /** Characters gathered for one system call. */
@@ -37,19 +39,24 @@ public final class MergeLogs {
 
     private static int run(MergeOptions options) throws IOException {
         if (options.help()) {
-            System.out.print(options.usage());
+            Output.print(options.usage());
             return 0;
         }
         if (options.version()) {
-            System.out.println("mergelogs " + Version.of(MergeLogs.class));
+            Output.print("mergelogs " + Version.of(MergeLogs.class) + "\n");
             return 0;
         }
         if (options.penLogs().isEmpty() || options.servers().isEmpty()) {
+            System.err.println("mergelogs: "
+                    + (options.penLogs().isEmpty()
+                            ? "no log of pen (expected: -p penlog)"
+                            : "no log of a web server (expected: server:logfile)"));
             System.err.println(MergeOptions.USAGE);
             System.err.println("Try: mergelogs --help");
             return 2;
         }
-        MergeRun run = new MergeRun(options, standardOutput(), System.err, isTerminal());
+        DistinctFiles.require(options.files(), STDOUT);
+        MergeRun run = new MergeRun(options, standardOutput(), System.err, isWatched());
         try (run) {
             return run.run() ? 0 : 1;
         }
@@ -60,12 +67,17 @@ public final class MergeLogs {
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.ISO_8859_1), BUFFER);
     }
 
-    /** Whether messages go to a terminal: tty(4), pts(4). */
-    private static boolean isTerminal() throws IOException {
-        if (!Files.isSymbolicLink(STDERR)) {
+    /** Whether somebody can see how far it is: on a terminal that knows lines (term(7)), not among merged lines. */
+    private static boolean isWatched() throws IOException {
+        return isTerminal(STDERR) && !isTerminal(STDOUT) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** tty(4), pts(4). */
+    private static boolean isTerminal(Path stream) throws IOException {
+        if (!Files.isSymbolicLink(stream)) {
             return false;
         }
-        String file = Files.readSymbolicLink(STDERR).toString();
+        String file = Files.readSymbolicLink(stream).toString();
         return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import pen.cli.Output;
 
 /** One run of mergelogs: opens the logs, merges them, and tells of it. */
 final class MergeRun implements AutoCloseable {
@@ -21,6 +22,7 @@ final class MergeRun implements AutoCloseable {
     private final PrintStream err;
     private final boolean terminal;
     private final Complaints complaints;
+    private final Unmatched unmatched = new Unmatched();
     private final List<TimedLog<?>> opened = new ArrayList<>();
 
     /**
@@ -46,7 +48,10 @@ final class MergeRun implements AutoCloseable {
         List<ServerLog> servers = options.servers();
         Map<String, Long> differences =
                 new Clocks(options.penLogs(), options.jitter(), options.shift().orElse(0)).differences(servers);
-        TimedLog<FileRecord> records = openPenLogs();
+        NamedServers named = new NamedServers(
+                SpreadRecords.open(options.penLogs(), complaints),
+                servers.stream().map(ServerLog::server).toList());
+        TimedLog<FileRecord> records = opened(named, FileRecord::millis);
         List<FileMerger.Source> sources = new ArrayList<>();
         for (ServerLog server : servers) {
             long difference = differences.getOrDefault(server.server(), 0L);
@@ -62,14 +67,17 @@ final class MergeRun implements AutoCloseable {
                         () -> opened.stream().mapToLong(TimedLog::position).sum(),
                         System::nanoTime)
                 : null;
+        List<String> end = new ArrayList<>();
         try {
             new FileMerger(records, sources, (line, how, server) -> write(line, how, server, progress)).run();
             flush();
+            unmatched.tell(named, end::add);
         } finally {
             if (progress != null) {
                 progress.close();
             }
             complaints.close();
+            end.forEach(this::say);
         }
         return complaints.areOfWholeLogs();
     }
@@ -83,7 +91,7 @@ final class MergeRun implements AutoCloseable {
         try {
             out.flush();
         } catch (IOException e) {
-            throw unwritten(e);
+            throw Output.failed(e);
         }
     }
 
@@ -92,18 +100,15 @@ final class MergeRun implements AutoCloseable {
             out.write(line);
             out.write('\n');
         } catch (IOException e) {
-            throw unwritten(e);
+            throw Output.failed(e);
         }
+        unmatched.line(how, server);
         if (how == Match.UNMATCHED && options.debug()) {
             say(server.file() + ": unmatched: " + line);
         }
         if (progress != null) {
             progress.line();
         }
-    }
-
-    private TimedLog<FileRecord> openPenLogs() throws IOException {
-        return opened(SpreadRecords.open(options.penLogs(), complaints), FileRecord::millis);
     }
 
     private TimedLog<WebLine> open(ServerLog server) throws IOException {
@@ -139,10 +144,6 @@ final class MergeRun implements AutoCloseable {
             total += Files.size(file);
         }
         return total;
-    }
-
-    private static IOException unwritten(IOException e) {
-        return new IOException("standard output: " + e.getMessage(), e);
     }
 
     /** Any thread; on a terminal, in the place of the progress. */

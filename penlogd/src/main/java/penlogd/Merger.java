@@ -195,11 +195,15 @@ final class Merger {
     private boolean writeExact(Waiting line, long tolerance) {
         WebLine text = line.line();
         String client = connections.client(text.field(), line.server(), second(line), text.request(), tolerance);
-        return client != null && write(line, client, Match.EXACT);
+        if (client == null) {
+            return false;
+        }
+        line.times().clock().hit();
+        return write(line, client, Match.EXACT);
     }
 
     private boolean writeMatched(Waiting line) {
-        if (!line.hasRequest() || isNamed(line)) {
+        if (!mayBeGuessed(line)) {
             return false;
         }
         String client = live
@@ -211,7 +215,12 @@ final class Merger {
         if (client == null) {
             return false;
         }
-        line.times().delay().seen(line.arrival() - requests.newestAt(), requests.wasAlone(WINDOW));
+        if (live) {
+            line.times().delay().seen(line.arrival() - requests.newestAt(), requests.wasAlone(WINDOW));
+        }
+        if (requests.takenAt() >= from(line, ACCURACY) && requests.takenAt() <= to(line, ACCURACY)) {
+            line.times().clock().hit();
+        }
         return write(line, client, Match.MATCHED);
     }
 
@@ -222,7 +231,6 @@ final class Merger {
 
     private boolean write(Waiting line, String client, Match how) {
         line.written();
-        line.times().clock().hit();
         sink.write(line.line().of(client), how);
         return true;
     }
@@ -248,15 +256,12 @@ final class Merger {
             return;
         }
         remove(line);
-        if (writeExact(line, WINDOW)) {
+        if (writeExact(line, WINDOW) || writeMatched(line)) {
             return;
         }
-        if (writeMatched(line)) {
-            return;
-        }
-        String client = !line.hasRequest() || isNamed(line)
-                ? null
-                : requests.takenLast(line.fingerprint(), from(line, WINDOW), to(line, WINDOW));
+        String client = mayBeGuessed(line)
+                ? requests.takenLast(line.fingerprint(), from(line, WINDOW), to(line, WINDOW))
+                : null;
         if (client != null) {
             write(line, client, Match.MATCHED);
             return;
@@ -284,8 +289,9 @@ final class Merger {
         }
     }
 
-    private boolean isNamed(Waiting line) {
-        return exactServers.isNamed(line.server(), line.line().field());
+    private boolean mayBeGuessed(Waiting line) {
+        return line.hasRequest()
+                && exactServers.mayBeGuessed(line.server(), line.line().field());
     }
 
     /** Without a stamp, what pen told of shortly before the line came. */

@@ -2,6 +2,7 @@
 package penlogd;
 
 import java.io.IOException;
+import pen.cli.Output;
 import pen.cli.Version;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
@@ -28,11 +29,11 @@ public final class PenLogD {
 
     private static int run(Options options) throws IOException, InterruptedException {
         if (options.help()) {
-            System.out.print(options.usage());
+            Output.print(options.usage());
             return 0;
         }
         if (options.version()) {
-            System.out.println("penlogd " + Version.of(PenLogD.class));
+            Output.print("penlogd " + Version.of(PenLogD.class) + "\n");
             return 0;
         }
         if (options.address().isEmpty()) {

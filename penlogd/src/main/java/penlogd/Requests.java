@@ -18,9 +18,8 @@ final class Requests {
     /** The fingerprints of all slots. */
     private final FingerprintTable known;
 
-    // Of each slot: when pen's record came, ms since 1970; who asked; the number of its fingerprint; its neighbours in
-    // the
-    // chain.
+    // Of each slot: when pen's record came, ms since 1970; who asked; the number of its fingerprint; its neighbours
+    // in the chain.
     private final long[] times;
     private final @Nullable String[] clients;
     private final int[] numbers;
@@ -35,9 +34,11 @@ final class Requests {
     private final int[] newestTaken;
 
     private int last = NONE;
+
+    // Of the one that was taken last: when it came, and when the newest such; how long none had come before it. ms.
+    private long takenAt;
     private long newestAt;
-    private long before;
-    private int lastTaken = NONE;
+    private long gap;
 
     /** @param capacity how many are remembered; with one more, the oldest is forgotten */
     Requests(int capacity) {
@@ -85,9 +86,9 @@ final class Requests {
         if (slot == NONE || times[slot] > to) {
             return null;
         }
+        takenAt = times[slot];
         newestAt = times[newest[number]];
-        before = older[slot] == NONE ? Long.MIN_VALUE / 2 : times[older[slot]];
-        lastTaken = slot;
+        gap = older[slot] == NONE ? Long.MAX_VALUE : takenAt - times[older[slot]];
         unlink(number, slot);
         taken[slot] = true;
         if (newestTaken[number] == NONE || times[slot] >= times[newestTaken[number]]) {
@@ -104,6 +105,11 @@ final class Requests {
         return slot != NONE && times[slot] >= from && times[slot] <= to ? clients[slot] : null;
     }
 
+    /** When the last one that was taken came; ms since 1970. */
+    long takenAt() {
+        return takenAt;
+    }
+
     /** When the newest of those that were there came, when the last one was taken; ms since 1970. */
     long newestAt() {
         return newestAt;
@@ -111,7 +117,7 @@ final class Requests {
 
     /** Whether there was no choice when the last one was taken: none newer, and none older by so much or less; ms. */
     boolean wasAlone(long window) {
-        return times[lastTaken] == newestAt && times[lastTaken] - before > window;
+        return takenAt == newestAt && gap > window;
     }
 
     /** The oldest in the chain that is not before a time. */

@@ -4,11 +4,12 @@ package penlogd;
 /**
  * How far the clock of a web server is behind ours, as far as its lines tell.
  *
- * <p>It is taken for right until several lines in a row find nothing. Then it is set by them: a line comes when its
- * request is over, so that the one that came soonest after its own stamp says most.
+ * <p>It is taken for right until several lines find nothing, and none in between finds its request in its own second.
+ * Then it is set by them: a line comes when its request is over, so that the one that came soonest after its own stamp
+ * says most.
  */
 final class ServerClock {
-    /** So many lines in a row can hardly all be of requests that took long. */
+    /** So many lines can hardly all be of requests that took long. */
     private static final int ENOUGH = 8;
 
     private long behind;
@@ -20,7 +21,7 @@ final class ServerClock {
         return behind;
     }
 
-    /** A line found its request. */
+    /** A line found its request in the second of its stamp. */
     void hit() {
         misses = 0;
         least = Long.MAX_VALUE;

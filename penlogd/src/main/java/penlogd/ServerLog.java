@@ -11,7 +11,7 @@ import pen.net.Endpoint;
  * <pre>
  * text = server ":" file            ; the first colon splits
  *      / IPv6 ":" file              ; the last colon splits that has an address before it
- *      / "[" IPv6 "]:" file
+ *      / "[" server "]:" file
  * </pre>
  *
  * @param server its address, as pen's log has it
@@ -27,7 +27,11 @@ record ServerLog(String server, Path file) {
         if (colon < 1 || colon == text.length() - 1) {
             throw new IllegalArgumentException(text + ": no server and file (expected: server:logfile)");
         }
-        return new ServerLog(name(text.substring(0, colon)), Path.of(text.substring(colon + 1)));
+        String server = text.substring(0, colon);
+        if (server.startsWith("[") && server.endsWith("]")) {
+            server = server.substring(1, colon - 1);
+        }
+        return new ServerLog(name(server), Path.of(text.substring(colon + 1)));
     }
 
     /** An address in the form that all equal ones have; other names as they are. */

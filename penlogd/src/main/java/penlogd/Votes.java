@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
+import java.util.Arrays;
+import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -8,8 +10,8 @@ import java.util.stream.IntStream;
  * pass between a request and its line, and by how much it has more than those around.
  */
 final class Votes {
-    /** So many times the usual spread, votes do not come together by chance. */
-    private static final double CERTAIN = 7;
+    /** So many times the standard deviation, votes do not come together by chance. */
+    private static final double CERTAIN = 5;
 
     /** Of the votes that the right difference would get if no record was lost. */
     private static final double SHARE = 0.2;
@@ -25,6 +27,11 @@ final class Votes {
     private final long middle;
     private final int reach;
     private final double[] votes;
+    /** The variances of the votes, if they come by chance. */
+    private final double[] variances;
+    /** How many lines have records at all that are so far away: at others, the logs do not overlap. */
+    private final int[] lines;
+
     private double possible;
 
     /**
@@ -35,11 +42,26 @@ final class Votes {
         this.middle = middle;
         this.reach = reach;
         this.votes = new double[2 * reach + 1];
+        this.variances = new double[votes.length];
+        this.lines = new int[votes.length];
     }
 
-    /** Votes for a difference within reach. */
-    void add(long difference, double weight) {
-        votes[(int) (difference - middle) + reach] += weight;
+    /**
+     * Votes for a difference within reach, by lines and records of a request that are so far apart.
+     *
+     * @param weight of each pair
+     */
+    void add(long difference, double weight, int lines, int records) {
+        int at = (int) (difference - middle) + reach;
+        double pairs = (double) lines * records;
+        votes[at] += weight * pairs;
+        // Of X and Y, independent and of a Poisson distribution, XY(X + Y - 1) has the variance of XY for its mean.
+        variances[at] += weight * weight * pairs * (lines + records - 1);
+    }
+
+    /** So many lines have records, of whatever request, at each difference within reach. */
+    void compared(LongToIntFunction linesAt) {
+        Arrays.setAll(lines, at -> linesAt.applyAsInt(middle + at - reach));
     }
 
     /** The right difference may get so many votes more. */
@@ -47,23 +69,44 @@ final class Votes {
         possible += weight;
     }
 
-    /** The difference that is beyond chance; else that which is expected. */
-    long best() {
+    /** The difference that is beyond chance, with a fraction of a second; else that which is expected. */
+    double best() {
         double[] excess = excess();
         int best = top(excess);
-        double spread = Math.sqrt(IntStream.range(0, votes.length)
-                .filter(at -> Math.abs(at - best) > LATE)
-                .mapToDouble(at -> excess[at] * excess[at])
-                .average()
-                .orElse(0));
-        boolean certain = excess[best] > CERTAIN * spread && excess[best] >= SHARE * possible;
-        return certain && excess[reach] < ENOUGH * excess[best] ? middle + highest(best) - reach : middle;
+        // Where there are less than by chance, excess is 0: of half of them.
+        double spread = Math.sqrt(2
+                * IntStream.range(0, votes.length)
+                        .filter(at -> Math.abs(at - best) > LATE)
+                        .mapToDouble(at -> excess[at] * excess[at])
+                        .average()
+                        .orElse(0));
+        double chance = Math.sqrt(byChance(variances, best) * compared(best));
+        double least = Math.max(CERTAIN * Math.max(spread, chance), SHARE * possible);
+        boolean expected = excess[reach] >= ENOUGH * excess[best];
+        int at = expected ? near(excess, reach) : best;
+        return excess[at] > 0 && excess[at] >= least ? middle - reach + fraction(highest(at)) : middle;
     }
 
-    /** What the best difference has beyond those around. */
+    /** What the best difference has beyond chance. */
     double most() {
         double[] excess = excess();
         return excess[top(excess)];
+    }
+
+    /**
+     * Where the middle of the votes is, of a difference and its neighbours: if a clock is off by a fraction of a
+     * second, so large a part of the lines has the next second.
+     */
+    private double fraction(int at) {
+        double chance = byChance(votes, at);
+        double sum = 0;
+        double all = 0;
+        for (int other : together(at).toArray()) {
+            double own = Math.max(votes[other] - chance * lines[other], 0);
+            sum += own * other;
+            all += own;
+        }
+        return all == 0 ? at : sum / all;
     }
 
     private static int top(double[] excess) {
@@ -74,30 +117,42 @@ final class Votes {
         return best;
     }
 
+    /** The best of a difference and those next to it. */
+    private static int near(double[] excess, int middle) {
+        return IntStream.rangeClosed(Math.max(middle - LATE, 0), Math.min(middle + LATE, excess.length - 1))
+                .reduce(middle, (best, other) -> excess[other] > excess[best] ? other : best);
+    }
+
     private int highest(int at) {
-        return IntStream.rangeClosed(Math.max(at - 1, 0), Math.min(at + 1, votes.length - 1))
-                .reduce(at, (best, other) -> votes[other] > votes[best] ? other : best);
+        return together(at).reduce(at, (best, other) -> votes[other] > votes[best] ? other : best);
+    }
+
+    /** A difference and its neighbours. */
+    private IntStream together(int at) {
+        return IntStream.rangeClosed(Math.max(at - 1, 0), Math.min(at + 1, votes.length - 1));
+    }
+
+    /** Of a difference and its neighbours. */
+    private long compared(int at) {
+        return together(at).mapToLong(other -> lines[other]).sum();
     }
 
     private double[] excess() {
         return IntStream.range(0, votes.length).mapToDouble(this::excess).toArray();
     }
 
+    /** What a difference and its neighbours have beyond chance. */
     private double excess(int at) {
-        double own = 0;
-        int owners = 0;
-        double others = 0;
-        int count = 0;
-        for (int other = Math.max(at - AROUND, 0); other <= Math.min(at + AROUND, votes.length - 1); other++) {
-            int distance = Math.abs(other - at);
-            if (distance <= 1) {
-                own += votes[other];
-                owners++;
-            } else if (distance > LATE) {
-                others += votes[other];
-                count++;
-            }
-        }
-        return count == 0 ? own : Math.max(own - owners * others / count, 0);
+        double own = together(at).mapToDouble(other -> votes[other]).sum();
+        return Math.max(own - byChance(votes, at) * compared(at), 0);
+    }
+
+    /** What a difference would have by chance, for each line: the average of those around, but for its neighbours. */
+    private double byChance(double[] of, int at) {
+        return IntStream.rangeClosed(Math.max(at - AROUND, 0), Math.min(at + AROUND, votes.length - 1))
+                .filter(other -> Math.abs(other - at) > LATE && lines[other] > 0)
+                .mapToDouble(other -> of[other] / lines[other])
+                .average()
+                .orElse(0);
     }
 }

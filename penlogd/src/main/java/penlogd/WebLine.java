@@ -38,9 +38,13 @@ record WebLine(
         return new WebLine(text, field, stamp, quote < 0 ? null : request(text, quote + 1));
     }
 
-    /** The beginning of a request that pen tells of. */
+    /** The beginning of a request that pen tells of, without the blanks at its end, which only nginx writes. */
     static String prefix(String request) {
-        return request.length() > PREFIX ? request.substring(0, PREFIX) : request;
+        int end = Math.min(request.length(), PREFIX);
+        while (end > 0 && request.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return end == request.length() ? request : request.substring(0, end);
     }
 
     /** The same line, of another client. */
@@ -60,7 +64,8 @@ record WebLine(
         while (at < most && isPlain(text.charAt(at))) {
             at++;
         }
-        return at == most || text.charAt(at) == '"' ? text.substring(from, at) : unescaped(text, from);
+        boolean whole = at == most || text.charAt(at) == '"';
+        return prefix(whole ? text.substring(from, at) : unescaped(text, from));
     }
 
     private static boolean isPlain(char octet) {

@@ -125,7 +125,52 @@ class MergeRunTest {
                         "mergelogs: pen.log:3: \"10.0.0.1 x y z\": left out (expected: " + FileRecord.FORM + ")",
                         "mergelogs: a.log:2: \"garbage\\x07\": left out (expected: client ..."
                                 + " [day/month/year:hour:minute:second zone] \"request\" ...)",
-                        "mergelogs: a.log: unmatched: " + line(SERVER, NOW, "GET /b", "me"));
+                        "mergelogs: a.log: unmatched: " + line(SERVER, NOW, "GET /b", "me"),
+                        "mergelogs: 1 of 1 lines without a client");
+    }
+
+    @Test
+    void run_clockIsOffByAFraction_allClientsAreFound() throws Exception {
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        List<String> merged = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            long millis = NOW * 1000 + i * 70L;
+            String client = "10.0.0." + i % 250;
+            records.add(entry(client, millis / 1000, "GET /" + i));
+            lines.add(line("x", (millis + 1400) / 1000, "GET /" + i, "owner"));
+            merged.add(line(client, (millis + 1400) / 1000, "GET /" + i, "owner"));
+        }
+        Path pen = write("pen.log", records);
+        assertThat(merge("-p", pen, SERVER + ":" + write("a", lines))).isEqualTo(merged);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void run_clientThatIsNoAddress_isToldOf() throws Exception {
+        Path pen = write("pen.log", List.of(entry("<b>", NOW, "GET /a"), entry("::1", NOW, "GET /a")));
+        assertThat(merge("-p", pen, SERVER + ":" + write("a", List.of(line("x", NOW, "GET /a", "me")))))
+                .containsExactly(line("::1", NOW, "GET /a", "me"));
+        assertThat(told()).startsWith("mergelogs: pen.log:1: ");
+    }
+
+    @Test
+    void run_serverThatPensLogNeverNames_isToldOf() throws Exception {
+        Path pen = write(
+                "pen.log",
+                List.of(
+                        entry("10.0.0.1", NOW, "GET /a"),
+                        entry("10.0.0.2", NOW + 9000, "GET /a"),
+                        "10.0.0.3 " + (NOW + 9000) + " 192.0.2.2 GET /a"));
+        Path a = write("a", List.of(line("x", NOW, "GET /a", "1"), line("x", NOW, "GET /b", "2")));
+        Path b = write("b", List.of(line("x", NOW, "GET /a", "3")));
+        assertThat(merge("-p", pen, "www.example:" + a, "192.0.2.2:" + b, "[127.0.0.2]:" + write("c", List.of())))
+                .hasSize(3);
+        assertThat(told().lines())
+                .containsExactly(
+                        "mergelogs: 3 of 3 lines without a client",
+                        "mergelogs: www.example: pen's log has no request of it (expected: an address as there, such as "
+                                + SERVER + ")");
     }
 
     @Test

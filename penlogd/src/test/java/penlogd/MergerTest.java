@@ -130,6 +130,18 @@ class MergerTest {
         assertThat(right(Match.MATCHED)).isEqualTo(499);
     }
 
+    /** Some of them find their request, at the edge of what is looked at. */
+    @Test
+    void line_ofAServerWhoseClockIsWrongByLittleMoreThanIsLookedAt_isJoinedOnceThatIsKnown() {
+        for (int i = 0; i < 300; i++) {
+            long now = NOW + i * 110L;
+            tell("+ 10.0.0." + i % 200 + " 192.0.2.1 GET /" + i, now);
+            merger.line(SERVER, line("127.0.0.1", "GET /" + i, now - 2_500, "10.0.0." + i % 200), now + 5);
+        }
+        merger.flush();
+        assertThat(right(Match.MATCHED)).isEqualTo(300 - 8);
+    }
+
     @Test
     void line_ofAServerWhoseClockIsWrong_isJoinedOnceThatIsKnown() {
         for (int i = 0; i < 100; i++) {
@@ -206,6 +218,20 @@ class MergerTest {
         tell("+ 10.0.0.2 192.0.2.1 GET /2 HTTP/1.1", NOW + 1);
         log("127.0.0.1:40001", "GET /2 HTTP/1.1", NOW, "10.0.0.2");
         assertThat(right(Match.MATCHED)).isOne();
+    }
+
+    @Test
+    void line_ofADirectVisitor_isNobodys_onceTheServerIsKnownToWritePensAddress() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80 " + REQUEST, NOW);
+        log("localhost", REQUEST, NOW, "10.0.0.1");
+        tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40001 192.0.2.1:80 " + REQUEST, NOW);
+        log("127.0.0.1", REQUEST, NOW, "10.0.0.2");
+        tell("++ 3 " + NOW + " 10.0.0.3:1 127.0.0.1:40002 192.0.2.1:80 " + REQUEST, NOW);
+        log("192.0.2.99", REQUEST, NOW, "192.0.2.99");
+        log("127.0.0.1", REQUEST, NOW, "10.0.0.3");
+        merger.flush();
+        assertThat(right(Match.MATCHED)).isEqualTo(3);
+        assertThat(written).hasSize(4).contains("unmatched " + line("192.0.2.99", REQUEST, NOW, "192.0.2.99"));
     }
 
     @Test

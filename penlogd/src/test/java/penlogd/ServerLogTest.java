@@ -18,6 +18,7 @@ class ServerLogTest {
         "::1:log, ::1, log",
         "2001:db8::2:80, 2001:db8::2, 80",
         "[2001:db8:0:0::2]:a:b, 2001:db8::2, a:b",
+        "[192.0.2.1]:log, 192.0.2.1, log",
         "2001:DB8::2:log:b, 2001:db8::2, log:b",
     })
     void parse_serverAndFile(String text, String server, String file) {

@@ -34,6 +34,7 @@ class WebLineTest {
                 "\"GET /\\x22\\x5C\\xe4\\t HTTP/1.1\" 200|GET /\"\\.. HTTP/1.1",
                 "\"GET /\u00e4 HTTP/1.1\" 200|GET /. HTTP/1.1",
                 "\"GET /\\xzz\"|GET /.",
+                "\"GET /a HTTP/1.1  \" 200|GET /a HTTP/1.1",
                 "\"GET /\\x4|GET /.4",
                 "\"GET /\\|GET /\\",
                 "\"unfinished|unfinished",

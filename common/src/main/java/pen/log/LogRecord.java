@@ -92,6 +92,11 @@ public sealed interface LogRecord {
         };
     }
 
+    /** Whether it is the address of a client, or what stands for that of one that came by a Unix socket. */
+    static boolean isClient(String text) {
+        return AddressText.isAddress(text) || text.equals("unix");
+    }
+
     /** The host of an address with a port, without brackets. */
     static String host(String address) {
         int colon = address.lastIndexOf(':');

@@ -9,8 +9,8 @@ final class RecordFields {
     /** Of a word: more than any address takes, with or without a port, and any path of a Unix socket (unix(7)). */
     private static final int LONGEST_WORD = 128;
 
-    private static final String UNIX = "unix";
     private static final String NO_PORT = ":0";
+    private static final String UNIX = "unix" + NO_PORT;
 
     private final String line;
     private int at;
@@ -42,7 +42,7 @@ final class RecordFields {
     /** The address of a client, or what stands for that of one that came by a Unix socket. */
     String client() {
         String word = word();
-        good &= AddressText.isAddress(word) || word.equals(UNIX);
+        good &= LogRecord.isClient(word);
         return word;
     }
 
@@ -56,7 +56,7 @@ final class RecordFields {
     /** One end of a connection: an address and a port, or what stands for those of a Unix socket without a name. */
     String end() {
         String word = word();
-        good &= AddressText.isEnd(word) || word.equals(UNIX + NO_PORT);
+        good &= AddressText.isEnd(word) || word.equals(UNIX);
         return word;
     }
 
