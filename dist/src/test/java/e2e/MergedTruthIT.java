@@ -20,6 +20,9 @@ import pen.TestServer;
  */
 @Tag("once")
 class MergedTruthIT {
+    /** How many lines were right, of both programs, where the text is all there is. */
+    private static final Path REPORT = Path.of("target", "merged-truth.txt");
+
     private static final int REQUESTS = 20_000;
 
     private static final int AT_A_TIME = 32;
@@ -72,6 +75,7 @@ class MergedTruthIT {
             oldPenlogd.stop();
             Verdict verdict = Verdict.of(penlogd.lines(), true);
             Verdict oldVerdict = Verdict.of(oldPenlogd.lines(), false);
+            Files.writeString(REPORT, "ours: " + verdict + "\nthe old penlogd: " + oldVerdict + "\n");
             assertThat(verdict.lines()).isEqualTo(REQUESTS);
             assertThat(verdict.doubled()).isZero();
             assertThat(verdict.right())
