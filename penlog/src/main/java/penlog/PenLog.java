@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlog;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -24,18 +20,11 @@ import pen.cli.Version;
  * <p>Status: 0 done, 1 wrong input or failed, 2 wrong usage.
  */
 public final class PenLog {
-    /**
-     * Chunks that may wait to be sent: 32 MiB, some seconds of a very busy server; the launcher's -Xmx has room for it.
-     */
-    private static final int WAITING = 256;
-
-    private static final Path STDIN = Path.of("/dev/stdin");
-
     /** After a line of a file could not be sent; ms. */
     private static final int TRY_AGAIN = 1_000;
 
     /** For the lines that are queued when the program is interrupted; ms. */
-    private static final int LAST_LINES = 3_000;
+    static final int LAST_LINES = 3_000;
 
     private PenLog() {}
 
@@ -91,78 +80,10 @@ public final class PenLog {
             if (options.file().isPresent()) {
                 follow(options, options.file().get(), sender, losses, stopped);
             } else {
-                copy(sender, losses);
+                new StandardInput(sender, losses).copy();
             }
         } finally {
             stopped.countDown();
-        }
-    }
-
-    /** From standard input, which is read at all times. */
-    private static void copy(Sender sender, Losses losses) throws IOException, InterruptedException {
-        LineBuffer waiting = new LineBuffer(WAITING);
-        Thread sending = new Thread(() -> sendAll(waiting, sender, losses), "sender");
-        sending.setDaemon(true);
-        sending.start();
-        // What was read is sent even if the program is interrupted (INT, HUP, TERM).
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            waiting.end();
-            join(sending, LAST_LINES);
-        }));
-        // Nobody waits at the other end of a file.
-        boolean patient = Files.isRegularFile(STDIN);
-        Lines lines = new Lines((bytes, from, length) -> queued(bytes, from, length, waiting, patient, losses), losses);
-        try (FileInputStream stdin = new FileInputStream(FileDescriptor.in);
-                ReadableByteChannel input = stdin.getChannel()) {
-            while (lines.read(input) >= 0) {}
-        } catch (IOException e) {
-            throw new IOException("standard input: " + e.getMessage(), e);
-        } finally {
-            lines.finish();
-            waiting.end();
-            sending.join();
-        }
-    }
-
-    private static boolean queued(
-            byte[] bytes, int from, int length, LineBuffer waiting, boolean patient, Losses losses) {
-        if (!patient) {
-            if (!waiting.offer(bytes, from, length)) {
-                losses.dropped();
-            }
-            return true;
-        }
-        try {
-            waiting.put(bytes, from, length);
-            return true;
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread but a JVM that ends.
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static void sendAll(LineBuffer waiting, Sender sender, Losses losses) {
-        try {
-            ByteBuffer chunk = waiting.take();
-            while (chunk != null) {
-                int end = chunk.limit();
-                while (chunk.position() < end) {
-                    int next = chunk.getInt() + chunk.position();
-                    chunk.limit(next);
-                    try {
-                        sender.send(chunk);
-                    } catch (IOException e) {
-                        losses.unsent(String.valueOf(e.getMessage()));
-                    }
-                    chunk.limit(end).position(next);
-                }
-                waiting.giveBack(chunk);
-                chunk = waiting.take();
-            }
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread but a JVM that ends.
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -222,14 +143,6 @@ public final class PenLog {
             UnknownHostException named = new UnknownHostException("my_ip " + text + ": unknown host");
             named.initCause(e);
             throw named;
-        }
-    }
-
-    private static void join(Thread thread, long millis) {
-        try {
-            thread.join(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

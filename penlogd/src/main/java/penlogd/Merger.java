@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import pen.log.LogRecord;
 
 /**
@@ -27,15 +23,6 @@ final class Merger {
     /** How far pen's record is before or after the web server's second at most, in general; ms. */
     static final int ACCURACY = 10;
 
-    /** Lines that may wait; beyond that the oldest is decided early. */
-    private static final int MOST_WAITING = 1 << 17;
-
-    /** Characters in all of them; likewise. */
-    private static final long MOST_LENGTH = 32 << 20;
-
-    /** Lines of one request among which pen's record of it looks for its own; that is one of the first. */
-    private static final int MOST_TRIED = 1024;
-
     /** Web servers of which something is known; anybody can make more of them up. */
     private static final int MOST_SERVERS = 1 << 14;
 
@@ -48,13 +35,7 @@ final class Merger {
     private final boolean live;
     private final Sink sink;
     private final Map<String, WebServer> webServers = new RecentlyUsed<>(MOST_SERVERS);
-    private final Queue<Waiting> oldestFirst = new ArrayDeque<>();
-    private final Map<Long, Deque<Waiting>> byRequest = new HashMap<>();
-    private final Map<String, Deque<Waiting>> byLocal = new HashMap<>();
-    /** Characters in the lines of {@link #oldestFirst}. */
-    private long length;
-
-    private int waiting;
+    private final WaitingLines waiting = new WaitingLines();
 
     /** Where lines go. */
     interface Sink {
@@ -118,19 +99,16 @@ final class Merger {
         WebServer times = webServers.computeIfAbsent(server, any -> new WebServer());
         Waiting line = new Waiting(text, server, times, fingerprint, now);
         if (!writeExact(line, 0) && !writeMatched(line)) {
-            await(line);
+            waiting.add(line);
         }
     }
 
     /** Decides the lines that have waited long enough. */
     void expire(long now) {
-        for (Waiting oldest = oldestFirst.peek(); oldest != null; oldest = oldestFirst.peek()) {
-            if (!oldest.isWritten() && oldest.arrival() + patience > now && !isCrowded()) {
-                return;
-            }
-            oldestFirst.remove();
-            length -= oldest.line().text().length();
-            decide(oldest);
+        for (Waiting line = waiting.takeOldest(now - patience);
+                line != null;
+                line = waiting.takeOldest(now - patience)) {
+            decide(line);
         }
     }
 
@@ -141,31 +119,13 @@ final class Merger {
 
     /** Lines that wait. */
     int waiting() {
-        return waiting;
-    }
-
-    private boolean isCrowded() {
-        return oldestFirst.size() > MOST_WAITING || length > MOST_LENGTH;
+        return waiting.count();
     }
 
     private void asked(String server, String request, String client, long now) {
         long fingerprint = fingerprints.of(server, WebLine.prefix(request));
         requests.add(fingerprint, names.of(client), now);
-        Deque<Waiting> lines = waiting == 0 ? null : byRequest.get(fingerprint);
-        if (lines == null) {
-            return;
-        }
-        int tried = 0;
-        for (Waiting line : lines) {
-            tried++;
-            if (tried > MOST_TRIED) {
-                return;
-            }
-            if (isSoon(line, now) && writeMatched(line)) {
-                remove(line);
-                return;
-            }
-        }
+        waiting.removeFirst(fingerprint, line -> isSoon(line, now) && writeMatched(line));
     }
 
     /**
@@ -180,16 +140,8 @@ final class Merger {
     }
 
     private void writeWaitingFor(String local) {
-        Deque<Waiting> lines = byLocal.get(ServerConnections.key(local));
-        while (lines != null && !lines.isEmpty()) {
-            Waiting line = lines.element();
-            if (!writeExact(line, 0)) {
-                // It is of a connection before this one, or after; later it will be seen which is nearest.
-                return;
-            }
-            remove(line);
-            lines = byLocal.get(ServerConnections.key(local));
-        }
+        // If not, it is of a connection before this one, or after; later it will be seen which is nearest.
+        waiting.removeWhile(ServerConnections.key(local), line -> writeExact(line, 0));
     }
 
     private boolean writeExact(Waiting line, long tolerance) {
@@ -235,27 +187,7 @@ final class Merger {
         return true;
     }
 
-    private void await(Waiting line) {
-        oldestFirst.add(line);
-        length += line.line().text().length();
-        waiting++;
-        String field = line.line().field();
-        if (field.indexOf(':') >= 0) {
-            byLocal.computeIfAbsent(ServerConnections.key(field), any -> new ArrayDeque<>(2))
-                    .add(line);
-        }
-        if (line.hasRequest()) {
-            byRequest
-                    .computeIfAbsent(line.fingerprint(), any -> new ArrayDeque<>(2))
-                    .add(line);
-        }
-    }
-
     private void decide(Waiting line) {
-        if (line.isWritten()) {
-            return;
-        }
-        remove(line);
         if (writeExact(line, WINDOW) || writeMatched(line)) {
             return;
         }
@@ -271,22 +203,6 @@ final class Merger {
             line.times().clock().missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
         }
         sink.write(line.line().ofNobody(), Match.UNMATCHED);
-    }
-
-    /** No record is looked for any more that the line might have. */
-    private void remove(Waiting line) {
-        waiting--;
-        forget(byLocal, ServerConnections.key(line.line().field()), line);
-        if (line.hasRequest()) {
-            forget(byRequest, line.fingerprint(), line);
-        }
-    }
-
-    private static <K> void forget(Map<K, Deque<Waiting>> lines, K key, Waiting line) {
-        Deque<Waiting> equal = lines.get(key);
-        if (equal != null && equal.remove(line) && equal.isEmpty()) {
-            lines.remove(key);
-        }
     }
 
     private boolean mayBeGuessed(Waiting line) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,14 +31,22 @@ class FileMergerTest {
     private static final DateTimeFormatter CLF = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    /** Requests; 10 million of them take a heap of 12 GB. */
+    private static final int REQUESTS = Integer.getInteger("filemerger.requests", 50_000);
+
     @TempDir
     private Path directory;
 
     @Test
     void run_sameRecords_giveWhatPenlogdGives() throws Exception {
         Path pen = directory.resolve("pen");
-        write(pen, 50_000);
-        assertThat(merged(pen)).containsExactlyInAnyOrderElementsOf(live(pen));
+        write(pen, REQUESTS);
+        List<String> live = live(pen);
+        List<String> merged = merged(pen);
+        assertThat(live).hasSizeGreaterThan(REQUESTS * 99 / 100);
+        live.sort(null);
+        merged.sort(null);
+        assertThat(merged).isEqualTo(live);
     }
 
     private static String address(int server) {
@@ -91,7 +100,7 @@ class FileMergerTest {
         try (MergeRun run = new MergeRun(options, out, nowhere, false)) {
             run.run();
         }
-        return out.toString().lines().toList();
+        return out.toString().lines().collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** As penlogd: each as it comes, lines at the end of their second, and what waits is decided later. */
