@@ -133,8 +133,7 @@ class MergeLogsIT {
                 + servers() + " > compressed; cmp plain compressed && cut -d' ' -f2- plain | sort > theirs"
                 + " && zcat < 192.0.2.1.log > all && for i in 2 3 4; do zcat < 192.0.2.$i.log >> all; done"
                 + " && cut -d' ' -f2- all | sort | cmp - theirs");
-        assertThat(compressed).isEqualTo(new Tree.Ended(0, "", compressed.err()));
-        assertThat(plain.err()).endsWith(compressed.err());
+        assertThat(compressed).isEqualTo(new Tree.Ended(0, "", plain.err().replaceFirst("^Picked up.*\\n", "")));
     }
 
     @Test

@@ -24,15 +24,19 @@ final class ClockSample {
     /** Beyond that clocks may have been set; s. */
     private static final long LONGEST = 3600;
 
-    /** A smaller one is the network's and the server's; ms. */
+    /** What is no more than that from a whole second is one; ms. */
     private static final int SMALL = 50;
+
+    /** Likewise divided by the root of the number of lines: twice the standard error of a share of them; ms. */
+    private static final int UNCERTAIN = 1000;
 
     private final long jitter;
     private final long shift;
     private final Map<String, Seconds> requests = new HashMap<>();
     /** How many lines there were in each second. */
-    private final NavigableMap<Long, Integer> lines = new TreeMap<>();
+    private final NavigableMap<Long, Integer> perSecond = new TreeMap<>();
 
+    private int count;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private long firstRecord = Long.MAX_VALUE;
@@ -62,7 +66,6 @@ final class ClockSample {
      */
     void read(Path file, long since) throws IOException {
         try (LogLines lines = new LogLines(file)) {
-            int count = 0;
             for (String text = next(lines); text != null && count < LINES; text = next(lines)) {
                 WebLine line = WebLine.parse(text);
                 if (line.request() == null
@@ -78,7 +81,7 @@ final class ClockSample {
                         .merge(line.stamp(), 1, Integer::sum);
                 first = Math.min(first, line.stamp());
                 last = Math.max(last, line.stamp());
-                this.lines.merge(line.stamp(), 1, Integer::sum);
+                perSecond.merge(line.stamp(), 1, Integer::sum);
                 count++;
             }
         }
@@ -115,30 +118,30 @@ final class ClockSample {
 
     /** How far pen's clock is ahead of the server's. */
     ClockDifference difference() {
-        Votes votes = votes(0);
+        if (firstRecord > lastRecord) {
+            return new ClockDifference(shift * 1000, 0);
+        }
+        NavigableMap<Long, Integer> until = until();
+        Votes votes = votes(0, until);
         if (shift != 0) {
-            Votes shifted = votes(shift);
+            Votes shifted = votes(shift, until);
             votes = shifted.most() * 2 >= votes.most() ? shifted : votes;
         }
         return new ClockDifference(millis(votes.best()), votes.most());
     }
 
     /** Most clocks that are off are off by a zone or by hand: by a whole second. */
-    private static long millis(double seconds) {
+    private long millis(double seconds) {
         long fine = Math.round(seconds * 1000);
         long whole = Math.round(seconds) * 1000;
-        return Math.abs(fine - whole) <= SMALL ? whole : fine;
+        return Math.abs(fine - whole) <= Math.max(SMALL, UNCERTAIN / Math.sqrt(count)) ? whole : fine;
     }
 
-    private Votes votes(long around) {
-        Votes votes = new Votes(around, (int) jitter);
-        NavigableMap<Long, Integer> until = new TreeMap<>();
-        int sum = 0;
-        for (Map.Entry<Long, Integer> second : lines.entrySet()) {
-            sum += second.getValue();
-            until.put(second.getKey(), sum);
-        }
-        votes.compared(difference -> last(until, lastRecord - difference) - last(until, firstRecord - difference - 1));
+    private Votes votes(long around, NavigableMap<Long, Integer> until) {
+        Votes votes = new Votes(
+                around,
+                (int) jitter,
+                difference -> last(until, lastRecord - difference) - last(until, firstRecord - difference - 1));
         for (Seconds seconds : requests.values()) {
             seconds.lines.forEach((second, lines) -> {
                 NavigableMap<Long, Integer> near =
@@ -149,6 +152,17 @@ final class ClockSample {
             });
         }
         return votes;
+    }
+
+    /** How many lines there were until each second. */
+    private NavigableMap<Long, Integer> until() {
+        NavigableMap<Long, Integer> until = new TreeMap<>();
+        int sum = 0;
+        for (Map.Entry<Long, Integer> second : perSecond.entrySet()) {
+            sum += second.getValue();
+            until.put(second.getKey(), sum);
+        }
+        return until;
     }
 
     private static int last(NavigableMap<Long, Integer> until, long second) {

@@ -38,11 +38,24 @@ final class ExactServers {
     /** Pen has told of requests only. */
     void remove(String server) {
         servers.remove(server);
+        withoutPort.remove(server);
     }
 
     /** Whether pen tells of connections to this address. */
     boolean has(String server) {
         return servers.contains(server);
+    }
+
+    /**
+     * A line has come, see {@link #mayBeGuessed}.
+     *
+     * @param server the address that it came from
+     * @param field its first
+     */
+    void wrote(String server, String field) {
+        if (has(server) && locals.contains(field)) {
+            withoutPort.add(server);
+        }
     }
 
     /**
@@ -53,14 +66,9 @@ final class ExactServers {
      * @param field the line's first
      */
     boolean mayBeGuessed(String server, String field) {
-        if (!has(server)) {
-            return true;
-        }
         // An IPv6 address without brackets has no port if it is pen's as it is.
-        if (locals.contains(field)) {
-            withoutPort.add(server);
-            return true;
-        }
-        return field.indexOf(':') < 0 && !(withoutPort.contains(server) && AddressText.isAddress(field));
+        return !has(server)
+                || locals.contains(field)
+                || (field.indexOf(':') < 0 && !(withoutPort.contains(server) && AddressText.isAddress(field)));
     }
 }

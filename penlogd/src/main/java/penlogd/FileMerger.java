@@ -27,7 +27,7 @@ final class FileMerger {
             new PriorityQueue<>(Comparator.comparingLong(Source::time).thenComparingInt(Source::number));
     private final Map<String, Long> differences = new HashMap<>();
     private final Merger merger;
-    private final Output output;
+    private final Sink sink;
     private String text = "";
     private Match how = Match.UNMATCHED;
 
@@ -54,7 +54,7 @@ final class FileMerger {
     }
 
     /** Where lines go. */
-    interface Output {
+    interface Sink {
         /**
          * A line as it is to be written.
          *
@@ -64,9 +64,9 @@ final class FileMerger {
     }
 
     /** A merger that has not begun. */
-    FileMerger(TimedLog<FileRecord> penLog, List<Source> sources, Output output) {
+    FileMerger(TimedLog<FileRecord> penLog, List<Source> sources, Sink sink) {
         this.penLog = penLog;
-        this.output = output;
+        this.sink = sink;
         for (Source source : sources) {
             differences.put(source.name(), source.difference());
             if (source.log().head() != null) {
@@ -103,7 +103,7 @@ final class FileMerger {
         tellUntil(source.time() + Merger.LAST_OF_SECOND + source.accuracy());
         merger.line(source.name(), line, source.log().time() + Merger.LAST_OF_SECOND);
         merger.flush();
-        output.write(how == Match.UNMATCHED ? line.of(source.name()) : text, how, source.server());
+        sink.write(how == Match.UNMATCHED ? line.of(source.name()) : text, how, source.server());
     }
 
     /** Has the merger see the records until then, by pen's clock, of servers whose logs are there. */

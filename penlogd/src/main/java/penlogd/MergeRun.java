@@ -67,18 +67,16 @@ final class MergeRun implements AutoCloseable {
                         () -> opened.stream().mapToLong(TimedLog::position).sum(),
                         System::nanoTime)
                 : null;
-        List<String> end = new ArrayList<>();
         try {
             new FileMerger(records, sources, (line, how, server) -> write(line, how, server, progress)).run();
             flush();
-            unmatched.tell(named, end::add);
         } finally {
             if (progress != null) {
                 progress.close();
             }
             complaints.close();
-            end.forEach(this::say);
         }
+        unmatched.tell(named, this::say);
         return complaints.areOfWholeLogs();
     }
 

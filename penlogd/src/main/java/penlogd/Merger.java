@@ -97,6 +97,10 @@ final class Merger {
         String request = text.request();
         long fingerprint = request == null ? Waiting.NO_REQUEST : fingerprints.of(server, request);
         WebServer times = webServers.computeIfAbsent(server, any -> new WebServer());
+        if (live && text.stamp() != WebLine.NO_STAMP) {
+            times.clock().arrived(text.stamp(), Math.floorDiv(now, 1000));
+        }
+        exactServers.wrote(server, text.field());
         Waiting line = new Waiting(text, server, times, fingerprint, now);
         if (!writeExact(line, 0) && !writeMatched(line)) {
             waiting.add(line);
@@ -125,7 +129,9 @@ final class Merger {
     private void asked(String server, String request, String client, long now) {
         long fingerprint = fingerprints.of(server, WebLine.prefix(request));
         requests.add(fingerprint, names.of(client), now);
-        waiting.removeFirst(fingerprint, line -> isSoon(line, now) && writeMatched(line));
+        if (waiting.count() > 0) {
+            waiting.removeFirst(fingerprint, line -> isSoon(line, now) && writeMatched(line));
+        }
     }
 
     /**
@@ -140,18 +146,16 @@ final class Merger {
     }
 
     private void writeWaitingFor(String local) {
-        // If not, it is of a connection before this one, or after; later it will be seen which is nearest.
-        waiting.removeWhile(ServerConnections.key(local), line -> writeExact(line, 0));
+        if (waiting.count() > 0) {
+            // If not, it is of a connection before this one, or after; later it will be seen which is nearest.
+            waiting.removeWhile(ServerConnections.key(local), line -> writeExact(line, 0));
+        }
     }
 
     private boolean writeExact(Waiting line, long tolerance) {
         WebLine text = line.line();
         String client = connections.client(text.field(), line.server(), second(line), text.request(), tolerance);
-        if (client == null) {
-            return false;
-        }
-        line.times().clock().hit();
-        return write(line, client, Match.EXACT);
+        return client != null && write(line, client, Match.EXACT);
     }
 
     private boolean writeMatched(Waiting line) {
@@ -169,9 +173,9 @@ final class Merger {
         }
         if (live) {
             line.times().delay().seen(line.arrival() - requests.newestAt(), requests.wasAlone(WINDOW));
-        }
-        if (requests.takenAt() >= from(line, ACCURACY) && requests.takenAt() <= to(line, ACCURACY)) {
-            line.times().clock().hit();
+            if (requests.takenAt() >= from(line, ACCURACY) && requests.takenAt() <= to(line, ACCURACY)) {
+                line.times().clock().hit();
+            }
         }
         return write(line, client, Match.MATCHED);
     }
@@ -199,7 +203,7 @@ final class Merger {
             return;
         }
         line.written();
-        if (line.line().stamp() != WebLine.NO_STAMP) {
+        if (live && line.line().stamp() != WebLine.NO_STAMP) {
             line.times().clock().missed(line.line().stamp(), Math.floorDiv(line.arrival(), 1000));
         }
         sink.write(line.line().ofNobody(), Match.UNMATCHED);

@@ -35,18 +35,9 @@ final class NamedServers implements LogItems<FileRecord> {
         return record;
     }
 
-    /**
-     * Whether a record of the log names the server; reads the rest of it if none has so far.
-     *
-     * @throws IOException if it cannot be read
-     */
-    boolean has(String server) throws IOException {
-        while (unnamed.contains(server)) {
-            if (next() == null) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether a record that was read so far names the server. */
+    boolean has(String server) {
+        return !unnamed.contains(server);
     }
 
     /** One that the log names and nobody expected; null: there was none while one was missing. */

@@ -25,22 +25,26 @@ record ServerLog(String server, Path file) {
     static ServerLog parse(String text) {
         int colon = separator(text);
         if (colon < 1 || colon == text.length() - 1) {
-            throw new IllegalArgumentException(text + ": no server and file (expected: server:logfile)");
+            throw none(text);
         }
-        String server = text.substring(0, colon);
-        if (server.startsWith("[") && server.endsWith("]")) {
-            server = server.substring(1, colon - 1);
+        String server = name(text.substring(0, colon));
+        if (server.isEmpty()) {
+            throw none(text);
         }
-        return new ServerLog(name(server), Path.of(text.substring(colon + 1)));
+        return new ServerLog(server, Path.of(text.substring(colon + 1)));
     }
 
-    /** An address in the form that all equal ones have; other names as they are. */
+    private static IllegalArgumentException none(String text) {
+        return new IllegalArgumentException(text + ": no server and file (expected: server:logfile)");
+    }
+
+    /** An address in the form that all equal ones have, without brackets; other names as they are. */
     static String name(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
         String host =
                 address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        if (host.indexOf(':') < 0) {
+            return host;
+        }
         return NetUtil.isValidIpV6Address(host) ? Endpoint.literal(Endpoint.parseAddress("server", host)) : host;
     }
 

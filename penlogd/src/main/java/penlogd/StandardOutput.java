@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import pen.cli.Output;
 import pen.log.LogSink;
 import pen.os.Background;
 import pen.os.NamedPipe;
@@ -60,7 +61,7 @@ final class StandardOutput implements LogSink {
             if (pipe) {
                 abandoned.run();
             }
-            throw new IOException("standard output: " + e.getMessage(), e);
+            throw Output.failed(e);
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
-import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,9 +24,8 @@ final class Unmatched {
      * Tells how many there were, if any, and of which servers pen's log knows nothing, as if their names were wrong.
      *
      * @param sink gets each message, without the program's name
-     * @throws IOException if pen's log cannot be read
      */
-    void tell(NamedServers named, Consumer<String> sink) throws IOException {
+    void tell(NamedServers named, Consumer<String> sink) {
         if (unmatched == 0) {
             return;
         }
@@ -35,7 +33,7 @@ final class Unmatched {
         for (String server : servers) {
             if (!named.has(server)) {
                 String other = named.other();
-                sink.accept(server + ": pen's log has no request of it (expected: an address as there"
+                sink.accept(server + ": pen's log has no request of it up to there (expected: an address as there"
                         + (other == null ? ")" : ", such as " + Printable.of(other) + ")"));
             }
         }

@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
  * pass between a request and its line, and by how much it has more than those around.
  */
 final class Votes {
-    /** So many times the standard deviation, votes do not come together by chance. */
+    /**
+     * So many standard deviations, none of some 1,200 differences has by chance: once in 3000 (normal distribution).
+     */
     private static final double CERTAIN = 5;
 
     /** Of the votes that the right difference would get if no record was lost. */
@@ -37,13 +39,15 @@ final class Votes {
     /**
      * @param middle the difference that is expected
      * @param reach how far it may be from that
+     * @param lines how many lines have records, of whatever request, that are so far away
      */
-    Votes(long middle, int reach) {
+    Votes(long middle, int reach, LongToIntFunction lines) {
         this.middle = middle;
         this.reach = reach;
         this.votes = new double[2 * reach + 1];
         this.variances = new double[votes.length];
         this.lines = new int[votes.length];
+        Arrays.setAll(this.lines, at -> lines.applyAsInt(middle + at - reach));
     }
 
     /**
@@ -57,11 +61,6 @@ final class Votes {
         votes[at] += weight * pairs;
         // Of X and Y, independent and of a Poisson distribution, XY(X + Y - 1) has the variance of XY for its mean.
         variances[at] += weight * weight * pairs * (lines + records - 1);
-    }
-
-    /** So many lines have records, of whatever request, at each difference within reach. */
-    void compared(LongToIntFunction linesAt) {
-        Arrays.setAll(lines, at -> linesAt.applyAsInt(middle + at - reach));
     }
 
     /** The right difference may get so many votes more. */

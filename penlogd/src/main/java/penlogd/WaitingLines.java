@@ -39,9 +39,8 @@ final class WaitingLines {
         oldestFirst.add(line);
         length += line.line().text().length();
         count++;
-        String field = line.line().field();
-        if (field.indexOf(':') >= 0) {
-            byLocal.computeIfAbsent(ServerConnections.key(field), any -> new ArrayDeque<>(2))
+        if (hasPort(line)) {
+            byLocal.computeIfAbsent(ServerConnections.key(line.line().field()), any -> new ArrayDeque<>(2))
                     .add(line);
         }
         if (line.hasRequest()) {
@@ -74,7 +73,7 @@ final class WaitingLines {
 
     /** Takes the first line of a request away that is written by this. */
     void removeFirst(long fingerprint, Predicate<Waiting> write) {
-        Deque<Waiting> lines = count == 0 ? null : byRequest.get(fingerprint);
+        Deque<Waiting> lines = byRequest.get(fingerprint);
         if (lines == null) {
             return;
         }
@@ -93,7 +92,7 @@ final class WaitingLines {
 
     /** Takes the lines of an end of pen's away, the oldest first, up to the first that is not written by this. */
     void removeWhile(String local, Predicate<Waiting> write) {
-        Deque<Waiting> lines = count == 0 ? null : byLocal.get(local);
+        Deque<Waiting> lines = byLocal.get(local);
         while (lines != null && !lines.isEmpty() && write.test(lines.element())) {
             remove(lines.element());
         }
@@ -106,10 +105,17 @@ final class WaitingLines {
     /** No record is looked for any more that the line might have. */
     private void remove(Waiting line) {
         count--;
-        forget(byLocal, ServerConnections.key(line.line().field()), line);
+        if (hasPort(line)) {
+            forget(byLocal, ServerConnections.key(line.line().field()), line);
+        }
         if (line.hasRequest()) {
             forget(byRequest, line.fingerprint(), line);
         }
+    }
+
+    /** Or is an address of IPv6. */
+    private static boolean hasPort(Waiting line) {
+        return line.line().field().indexOf(':') >= 0;
     }
 
     private static <K> void forget(Map<K, Deque<Waiting>> lines, K key, Waiting line) {

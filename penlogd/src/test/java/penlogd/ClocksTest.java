@@ -82,6 +82,17 @@ class ClocksTest {
         assertThat(found(ahead, 20, 600, 0)).isCloseTo(ahead, Offset.offset(60L));
     }
 
+    @Test
+    void difference_fewLinesOfWhichSomeAreLate_isNone() throws Exception {
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            records.add(record(BEGIN + i * 10_000L, "GET /" + i));
+            lines.add(line(BEGIN + i * 10_000L + (i % 5 == 0 ? 1000 : 0), "GET /" + i));
+        }
+        assertThat(found(records, lines, 600, 0)).isZero();
+    }
+
     /** As {@code doc/decisions/2026-11-23-clocks.md} shows them, which is of 50 runs. */
     @ParameterizedTest
     @CsvSource({

@@ -169,7 +169,7 @@ class MergeRunTest {
         assertThat(told().lines())
                 .containsExactly(
                         "mergelogs: 3 of 3 lines without a client",
-                        "mergelogs: www.example: pen's log has no request of it (expected: an address as there, such as "
+                        "mergelogs: www.example: pen's log has no request of it up to there (expected: an address as there, such as "
                                 + SERVER + ")");
     }
 

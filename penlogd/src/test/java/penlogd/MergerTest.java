@@ -142,6 +142,23 @@ class MergerTest {
         assertThat(right(Match.MATCHED)).isEqualTo(300 - 8);
     }
 
+    /** A connection that lasts contains many a stamp that is wrong. */
+    @Test
+    void line_ofAServerWhoseClockIsWrong_isJoinedOnceThatIsKnown_alsoIfOthersNameALongConnection() {
+        tell("++ 1 " + (NOW - 100_000) + " 10.0.1.1:1 127.0.0.1:40000 192.0.2.1:80", NOW - 100_000);
+        for (int i = 0; i < 100; i++) {
+            long now = NOW + i * 1000L;
+            String local = "127.0.0.1:" + (50_000 + i);
+            tell("++ 2 " + now + " 10.0.0." + i + ":1 " + local + " 192.0.2.1:80", now);
+            tell("-- 3 " + now + " " + local + " 192.0.2.1:80 1 1 0 finished", now);
+            merger.line(SERVER, line("127.0.0.1:40000", REQUEST, now - 30_000, "10.0.1.1"), now);
+            merger.line(SERVER, line(local, REQUEST, now - 30_000, "10.0.0." + i), now);
+            merger.expire(now + 600);
+        }
+        merger.flush();
+        assertThat(right(Match.EXACT)).isEqualTo(200 - 8);
+    }
+
     @Test
     void line_ofAServerWhoseClockIsWrong_isJoinedOnceThatIsKnown() {
         for (int i = 0; i < 100; i++) {

@@ -26,7 +26,7 @@ class ServerLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"log", ":log", "server:", "[::1]", "[::1"})
+    @ValueSource(strings = {"log", ":log", "server:", "[::1]", "[]:log", "[::1"})
     void parse_anythingElse_isAnError(String text) {
         assertThatThrownBy(() -> ServerLog.parse(text))
                 .hasMessage(text + ": no server and file (expected: server:logfile)");

@@ -6,8 +6,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output of a program that says one thing and ends. */
+/** Standard output, where a program says what it was asked for. */
 public final class Output {
+    private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
+
     private Output() {}
 
     /**
@@ -16,10 +18,8 @@ public final class Output {
      * @throws IOException if it cannot be written; the message says where and why
      */
     public static void print(String text) throws IOException {
-        // Not closed: this is not the owner.
-        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            STDOUT.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw failed(e);
         }
