@@ -5,6 +5,13 @@
 # shellcheck disable=SC2154 # set by the program
 program=${self##*/}
 home=${self%/bin/*}
+# The first file that the JVM opens would be what is closed here: standard input, or where messages go. Each is opened the
+# other way round, so that its use fails as it would.
+if [ -d /proc/self/fd ]; then
+    [ -e /proc/self/fd/0 ] || exec 0> /dev/null
+    [ -e /proc/self/fd/1 ] || exec 1< /dev/null
+    [ -e /proc/self/fd/2 ] || exec 2< /dev/null
+fi
 # Apache sends TERM at a restart, at any moment, while its children still write: their end is penlog's.
 case "$program: $*" in
     'penlog:'*' -f'* | 'penlog:'*' --follow'*) ;;

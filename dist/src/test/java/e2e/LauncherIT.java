@@ -127,6 +127,14 @@ class LauncherIT {
         assertThat(ended).isEqualTo(new Tree.Ended(1, "", message + message));
     }
 
+    /** The JVM would take a file of its own for it. */
+    @Test
+    void penlog_standardInputIsClosed_isAnError() throws Exception {
+        Tree.Ended ended =
+                Tree.shell("\"$PENLOG\" 127.0.0.1 9 <&-", Map.of("PENLOG", Tree.program("penlog")), directory);
+        assertThat(ended).isEqualTo(new Tree.Ended(1, "", "penlog: standard input: Bad file descriptor\n"));
+    }
+
     @Test
     void pen_addressInUse_failsBeforeGoingToTheBackground() throws Exception {
         try (TestServer taken = new TestServer("taken");

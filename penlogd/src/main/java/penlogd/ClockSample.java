@@ -25,12 +25,15 @@ final class ClockSample {
     private static final long LONGEST = 3600;
 
     /** What is no more than that from a whole second is one; ms. */
-    private static final int SMALL = 50;
+    private static final int SMALL = 150;
 
     /** Likewise divided by the root of the number of lines: twice the standard error of a share of them; ms. */
     private static final int UNCERTAIN = 1000;
 
     private final long jitter;
+    /** How far records are looked at; s. */
+    private final long reach;
+
     private final long shift;
     private final Map<String, Seconds> requests = new HashMap<>();
     /** How many lines there were in each second. */
@@ -55,6 +58,7 @@ final class ClockSample {
      */
     ClockSample(long jitter, long shift) {
         this.jitter = jitter;
+        this.reach = jitter + Votes.AROUND;
         this.shift = shift;
     }
 
@@ -70,7 +74,7 @@ final class ClockSample {
                 WebLine line = WebLine.parse(text);
                 if (line.request() == null
                         || line.stamp() == WebLine.NO_STAMP
-                        || line.stamp() + Math.max(shift, 0) + jitter < since) {
+                        || line.stamp() + Math.max(shift, 0) + reach < since) {
                     continue;
                 }
                 if (count > 0 && line.stamp() > first + LONGEST) {
@@ -98,13 +102,13 @@ final class ClockSample {
 
     /** Whether records after this time, in ms since 1970, say nothing more. */
     boolean isOver(long millis) {
-        return requests.isEmpty() || Math.floorDiv(millis, 1000) > last + Math.max(shift, 0) + jitter;
+        return requests.isEmpty() || Math.floorDiv(millis, 1000) > last + Math.max(shift, 0) + reach;
     }
 
     /** pen has a record. */
     void record(FileRecord record) {
         long second = Math.floorDiv(record.millis(), 1000);
-        if (second < first + Math.min(shift, 0) - jitter || isOver(record.millis())) {
+        if (second < first + Math.min(shift, 0) - reach || isOver(record.millis())) {
             return;
         }
         firstRecord = Math.min(firstRecord, second);
@@ -145,7 +149,7 @@ final class ClockSample {
         for (Seconds seconds : requests.values()) {
             seconds.lines.forEach((second, lines) -> {
                 NavigableMap<Long, Integer> near =
-                        seconds.records.subMap(second + around - jitter, true, second + around + jitter, true);
+                        seconds.records.subMap(second + around - reach, true, second + around + reach, true);
                 double weight = 1.0 / Math.max(seconds.recorded, 1);
                 near.forEach((other, records) -> votes.add(other - second, weight, lines, records));
                 votes.possible(seconds.recorded == 0 ? 0 : weight * lines);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package penlogd;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import pen.log.AddressText;
 
@@ -14,10 +16,14 @@ final class ExactServers {
     /** More than there are; somebody may be making them up. */
     private static final int MOST = 1 << 16;
 
-    private final Set<String> servers = new HashSet<>();
-    private final Set<String> locals = new HashSet<>();
+    /** Pen's addresses toward each. */
+    private final Map<String, Set<String>> locals = new HashMap<>();
+
     /** Servers that write an address of pen's without a port. */
     private final Set<String> withoutPort = new HashSet<>();
+
+    /** Of addresses in {@link #locals}. */
+    private int count;
 
     /**
      * Pen has told of a connection.
@@ -26,24 +32,26 @@ final class ExactServers {
      * @param local pen's own address toward it, without a port
      */
     void add(String server, String local) {
-        if (servers.size() >= MOST || locals.size() >= MOST) {
-            servers.clear();
+        if (count >= MOST) {
             locals.clear();
             withoutPort.clear();
+            count = 0;
         }
-        servers.add(server);
-        locals.add(local);
+        if (locals.computeIfAbsent(server, any -> new HashSet<>(2)).add(local)) {
+            count++;
+        }
     }
 
     /** Pen has told of requests only. */
     void remove(String server) {
-        servers.remove(server);
+        Set<String> known = locals.remove(server);
+        count -= known == null ? 0 : known.size();
         withoutPort.remove(server);
     }
 
     /** Whether pen tells of connections to this address. */
     boolean has(String server) {
-        return servers.contains(server);
+        return locals.containsKey(server);
     }
 
     /**
@@ -53,7 +61,8 @@ final class ExactServers {
      * @param field its first
      */
     void wrote(String server, String field) {
-        if (has(server) && locals.contains(field)) {
+        Set<String> known = locals.get(server);
+        if (known != null && known.contains(ServerConnections.key(field))) {
             withoutPort.add(server);
         }
     }
@@ -66,9 +75,13 @@ final class ExactServers {
      * @param field the line's first
      */
     boolean mayBeGuessed(String server, String field) {
+        Set<String> known = locals.get(server);
+        if (known == null) {
+            return true;
+        }
+        String end = ServerConnections.key(field);
         // An IPv6 address without brackets has no port if it is pen's as it is.
-        return !has(server)
-                || locals.contains(field)
-                || (field.indexOf(':') < 0 && !(withoutPort.contains(server) && AddressText.isAddress(field)));
+        return known.contains(end)
+                || (end.indexOf(':') < 0 && !(withoutPort.contains(server) && AddressText.isAddress(end)));
     }
 }

@@ -26,6 +26,8 @@ final class ServerConnections {
     /** More than one end of pen's leads to at once or had lately; they are looked through one by one. */
     private static final int MOST_OF_ONE_END = 64;
 
+    private static final String MAPPED = "::ffff:";
+
     private final int capacity;
     private final Names names = new Names();
     private final ExactServers servers;
@@ -113,9 +115,13 @@ final class ServerConnections {
         return best != null && best.distance(second) <= tolerance ? best.host : null;
     }
 
-    /** What an end goes by: with brackets or without, as web servers write none. */
+    /**
+     * What an end, or an address, goes by: with brackets or without, as web servers write none; IPv4 as such, also if a
+     * socket of IPv6 has it (RFC 4291, section 2.5.5.2).
+     */
     static String key(String address) {
-        return address.startsWith("[") ? address.substring(1).replace("]", "") : address;
+        String key = address.startsWith("[") ? address.substring(1).replace("]", "") : address;
+        return key.startsWith(MAPPED) && key.indexOf('.') > 0 ? key.substring(MAPPED.length()) : key;
     }
 
     private @Nullable ServerConnection open(String local, String server) {

@@ -22,7 +22,7 @@ final class Votes {
     private static final double ENOUGH = 0.5;
 
     /** Seconds around a difference that it is compared with, but for those where late lines are. */
-    private static final int AROUND = 20;
+    static final int AROUND = 20;
 
     private static final int LATE = 2;
 
@@ -44,19 +44,20 @@ final class Votes {
     Votes(long middle, int reach, LongToIntFunction lines) {
         this.middle = middle;
         this.reach = reach;
-        this.votes = new double[2 * reach + 1];
+        this.votes = new double[2 * (reach + AROUND) + 1];
         this.variances = new double[votes.length];
         this.lines = new int[votes.length];
-        Arrays.setAll(this.lines, at -> lines.applyAsInt(middle + at - reach));
+        Arrays.setAll(this.lines, at -> lines.applyAsInt(difference(at)));
     }
 
     /**
-     * Votes for a difference within reach, by lines and records of a request that are so far apart.
+     * Votes for a difference within reach or {@link #AROUND} beyond, by lines and records of a request that are so far
+     * apart.
      *
      * @param weight of each pair
      */
     void add(long difference, double weight, int lines, int records) {
-        int at = (int) (difference - middle) + reach;
+        int at = (int) (difference - middle) + reach + AROUND;
         double pairs = (double) lines * records;
         votes[at] += weight * pairs;
         // Of X and Y, independent and of a Poisson distribution, XY(X + Y - 1) has the variance of XY for its mean.
@@ -68,28 +69,36 @@ final class Votes {
         possible += weight;
     }
 
-    /** The difference that is beyond chance, with a fraction of a second; else that which is expected. */
+    /**
+     * The difference that is beyond chance, with a fraction of a second, by which it may be beyond reach; else that
+     * which is expected.
+     */
     double best() {
         double[] excess = excess();
-        int best = top(excess);
-        // Where there are less than by chance, excess is 0: of half of them.
-        double spread = Math.sqrt(2
-                * IntStream.range(0, votes.length)
+        int best = best(excess, 0, 2 * reach);
+        double spread = Math.sqrt(IntStream.range(0, excess.length)
                         .filter(at -> Math.abs(at - best) > LATE)
                         .mapToDouble(at -> excess[at] * excess[at])
                         .average()
-                        .orElse(0));
-        double chance = Math.sqrt(byChance(variances, best) * compared(best));
+                        // Where there are less than by chance, it is 0: of half of them.
+                        .orElse(0)
+                * 2);
+        double chance = Math.sqrt(byChance(variances, best + AROUND) * compared(best + AROUND));
         double least = Math.max(CERTAIN * Math.max(spread, chance), SHARE * possible);
         boolean expected = excess[reach] >= ENOUGH * excess[best];
-        int at = expected ? near(excess, reach) : best;
-        return excess[at] > 0 && excess[at] >= least ? middle - reach + fraction(highest(at)) : middle;
+        int at = expected ? best(excess, reach - LATE, reach + LATE) : best;
+        boolean found = reach > 0 && excess[at] > 0 && excess[at] >= least;
+        return found ? difference(0) + fraction(highest(at + AROUND)) : middle;
     }
 
     /** What the best difference has beyond chance. */
     double most() {
         double[] excess = excess();
-        return excess[top(excess)];
+        return excess[best(excess, 0, 2 * reach)];
+    }
+
+    private long difference(int at) {
+        return middle - reach - AROUND + at;
     }
 
     /**
@@ -108,18 +117,10 @@ final class Votes {
         return all == 0 ? at : sum / all;
     }
 
-    private static int top(double[] excess) {
-        int best = excess.length / 2;
-        for (int at = 0; at < excess.length; at++) {
-            best = excess[at] > excess[best] ? at : best;
-        }
-        return best;
-    }
-
-    /** The best of a difference and those next to it. */
-    private static int near(double[] excess, int middle) {
-        return IntStream.rangeClosed(Math.max(middle - LATE, 0), Math.min(middle + LATE, excess.length - 1))
-                .reduce(middle, (best, other) -> excess[other] > excess[best] ? other : best);
+    /** The best of those from one to another, as far as they are within reach; of equal ones that in the middle. */
+    private static int best(double[] excess, int from, int to) {
+        return IntStream.rangeClosed(Math.max(from, 0), Math.min(to, excess.length - 1))
+                .reduce(excess.length / 2, (best, other) -> excess[other] > excess[best] ? other : best);
     }
 
     private int highest(int at) {
@@ -128,7 +129,7 @@ final class Votes {
 
     /** A difference and its neighbours. */
     private IntStream together(int at) {
-        return IntStream.rangeClosed(Math.max(at - 1, 0), Math.min(at + 1, votes.length - 1));
+        return IntStream.rangeClosed(at - 1, at + 1);
     }
 
     /** Of a difference and its neighbours. */
@@ -136,8 +137,11 @@ final class Votes {
         return together(at).mapToLong(other -> lines[other]).sum();
     }
 
+    /** Of all differences within reach. */
     private double[] excess() {
-        return IntStream.range(0, votes.length).mapToDouble(this::excess).toArray();
+        return IntStream.rangeClosed(AROUND, AROUND + 2 * reach)
+                .mapToDouble(this::excess)
+                .toArray();
     }
 
     /** What a difference and its neighbours have beyond chance. */
@@ -148,7 +152,7 @@ final class Votes {
 
     /** What a difference would have by chance, for each line: the average of those around, but for its neighbours. */
     private double byChance(double[] of, int at) {
-        return IntStream.rangeClosed(Math.max(at - AROUND, 0), Math.min(at + AROUND, votes.length - 1))
+        return IntStream.rangeClosed(at - AROUND, at + AROUND)
                 .filter(other -> Math.abs(other - at) > LATE && lines[other] > 0)
                 .mapToDouble(other -> of[other] / lines[other])
                 .average()

@@ -77,9 +77,17 @@ class ClocksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200", "-500", "1500", "-2100", "2900"})
+    @CsvSource({"200", "-500", "1500", "-2300", "2700"})
     void difference_ofAFewSeconds_isFoundNearly_fewPagesForAll(long ahead) throws Exception {
         assertThat(found(ahead, 20, 600, 0)).isCloseTo(ahead, Offset.offset(60L));
+    }
+
+    @Test
+    void difference_atTheEdgeOfTheJitter_isFoundAsAnyOther_andNothingBeyond() throws Exception {
+        assertThat(found(-350, 20, 600, 600)).isCloseTo(-350, Offset.offset(60L));
+        assertThat(found(600_350, 20, 600, 0)).isCloseTo(600_350, Offset.offset(60L));
+        assertThat(found(400, 20, 0, 0)).isZero();
+        assertThat(found(7500, 20, 2, 0)).isZero();
     }
 
     @Test

@@ -244,11 +244,23 @@ class MergerTest {
         tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40001 192.0.2.1:80 " + REQUEST, NOW);
         log("127.0.0.1", REQUEST, NOW, "10.0.0.2");
         tell("++ 3 " + NOW + " 10.0.0.3:1 127.0.0.1:40002 192.0.2.1:80 " + REQUEST, NOW);
+        tell("++ 4 " + NOW + " 10.0.0.4:1 192.0.2.99:40001 192.0.2.2:80", NOW);
         log("192.0.2.99", REQUEST, NOW, "192.0.2.99");
         log("127.0.0.1", REQUEST, NOW, "10.0.0.3");
         merger.flush();
         assertThat(right(Match.MATCHED)).isEqualTo(3);
         assertThat(written).hasSize(4).contains("unmatched " + line("192.0.2.99", REQUEST, NOW, "192.0.2.99"));
+    }
+
+    @Test
+    void line_ofAServerThatWritesIPv4AsASocketOfIPv6HasIt_isJoined() {
+        tell("++ 1 " + NOW + " 10.0.0.1:1 127.0.0.1:40000 192.0.2.1:80", NOW);
+        log("::ffff:127.0.0.1:40000", REQUEST, NOW, "10.0.0.1");
+        log("[::ffff:127.0.0.1]:40000", REQUEST, NOW, "10.0.0.1");
+        assertThat(right(Match.EXACT)).isEqualTo(2);
+        tell("++ 2 " + NOW + " 10.0.0.2:1 127.0.0.1:40001 192.0.2.1:80 " + REQUEST, NOW);
+        log("::ffff:127.0.0.1", REQUEST, NOW, "10.0.0.2");
+        assertThat(right(Match.MATCHED)).isOne();
     }
 
     @Test
