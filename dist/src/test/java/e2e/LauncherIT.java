@@ -127,6 +127,13 @@ class LauncherIT {
         assertThat(ended).isEqualTo(new Tree.Ended(1, "", message + message));
     }
 
+    @Test
+    void penctl_nobodyReadsItsOutput_endsWithoutAWord() throws Exception {
+        Tree.Ended ended = Tree.shell(
+                "{ \"$PENCTL\" --help; echo $? >&2; } | :", Map.of("PENCTL", Tree.program("penctl")), directory);
+        assertThat(ended).isEqualTo(new Tree.Ended(0, "", "0\n"));
+    }
+
     /** The JVM would take a file of its own for it. */
     @Test
     void penlog_standardInputIsClosed_isAnError() throws Exception {

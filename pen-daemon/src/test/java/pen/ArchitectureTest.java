@@ -54,7 +54,7 @@ class ArchitectureTest {
                 .whereLayer("os")
                 .mayNotAccessAnyLayer()
                 .whereLayer("cli")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("os")
                 .whereLayer("log")
                 .mayOnlyAccessLayers("os")
                 .whereLayer("control")

@@ -5,15 +5,20 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import pen.os.NamedPipe;
 
 /** Standard output, where a program says what it was asked for. */
 public final class Output {
+    private static final Path FILE = Path.of("/proc/self/fd/1");
+
     private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
 
     private Output() {}
 
     /**
-     * Writes a text at once, in UTF-8. {@link System#out} would keep to itself why it cannot be written.
+     * Writes a text at once, in UTF-8. {@link System#out} would keep to itself why it cannot be written. If nobody
+     * reads any more, as behind head(1), that is no error: SIGPIPE would end a program in C without a word.
      *
      * @throws IOException if it cannot be written; the message says where and why
      */
@@ -21,7 +26,9 @@ public final class Output {
         try {
             STDOUT.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw failed(e);
+            if (!NamedPipe.is(FILE)) {
+                throw failed(e);
+            }
         }
     }
 
