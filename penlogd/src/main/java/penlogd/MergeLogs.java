@@ -20,7 +20,6 @@ import pen.cli.Version;
  * wrong usage.
  */
 public final class MergeLogs {
-    private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final Path STDERR = Path.of("/proc/self/fd/2");
 
     /** Characters gathered for one system call. */
@@ -55,7 +54,7 @@ public final class MergeLogs {
             System.err.println("Try: mergelogs --help");
             return 2;
         }
-        DistinctFiles.require(options.files(), STDOUT);
+        DistinctFiles.require(options.files(), Output.FILE);
         MergeRun run = new MergeRun(options, standardOutput(), System.err, isWatched());
         try (run) {
             return run.run() ? 0 : 1;
@@ -69,7 +68,7 @@ public final class MergeLogs {
 
     /** Whether somebody can see how far it is: on a terminal that knows lines (term(7)), not among merged lines. */
     private static boolean isWatched() throws IOException {
-        return isTerminal(STDERR) && !isTerminal(STDOUT) && !"dumb".equals(System.getenv("TERM"));
+        return isTerminal(STDERR) && !isTerminal(Output.FILE) && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** tty(4), pts(4). */

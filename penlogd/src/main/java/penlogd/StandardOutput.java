@@ -16,8 +16,6 @@ import pen.os.Posix;
 
 /** Where lines go without a file. */
 final class StandardOutput implements LogSink {
-    private static final Path OWN = Path.of("/proc/self/fd/1");
-
     private final OutputStream stream;
     /** Whether it fails only when nobody will read it; in another root directory that cannot be told any more. */
     private final boolean pipe;
@@ -39,7 +37,7 @@ final class StandardOutput implements LogSink {
      */
     static StandardOutput open(Runnable abandoned) throws IOException {
         if (!Background.isChild()) {
-            return new StandardOutput(new FileOutputStream(FileDescriptor.out), NamedPipe.is(OWN), abandoned);
+            return new StandardOutput(new FileOutputStream(FileDescriptor.out), NamedPipe.is(Output.FILE), abandoned);
         }
         Path callers = Background.callersOutput();
         try {

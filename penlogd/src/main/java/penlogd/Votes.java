@@ -76,15 +76,8 @@ final class Votes {
     double best() {
         double[] excess = excess();
         int best = best(excess, 0, 2 * reach);
-        double spread = Math.sqrt(IntStream.range(0, excess.length)
-                        .filter(at -> Math.abs(at - best) > LATE)
-                        .mapToDouble(at -> excess[at] * excess[at])
-                        .average()
-                        // Where there are less than by chance, it is 0: of half of them.
-                        .orElse(0)
-                * 2);
         double chance = Math.sqrt(byChance(variances, best + AROUND) * compared(best + AROUND));
-        double least = Math.max(CERTAIN * Math.max(spread, chance), SHARE * possible);
+        double least = Math.max(CERTAIN * Math.max(spread(excess, best), chance), SHARE * possible);
         boolean expected = excess[reach] >= ENOUGH * excess[best];
         int at = expected ? best(excess, reach - LATE, reach + LATE) : best;
         boolean found = reach > 0 && excess[at] > 0 && excess[at] >= least;
@@ -95,6 +88,16 @@ final class Votes {
     double most() {
         double[] excess = excess();
         return excess[best(excess, 0, 2 * reach)];
+    }
+
+    /** The standard deviation of all others. Where there are less votes than by chance, excess is 0: half of them. */
+    private static double spread(double[] excess, int best) {
+        double squares = IntStream.range(0, excess.length)
+                .filter(at -> Math.abs(at - best) > LATE)
+                .mapToDouble(at -> excess[at] * excess[at])
+                .average()
+                .orElse(0);
+        return Math.sqrt(2 * squares);
     }
 
     private long difference(int at) {

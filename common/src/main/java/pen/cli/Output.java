@@ -10,7 +10,8 @@ import pen.os.NamedPipe;
 
 /** Standard output, where a program says what it was asked for. */
 public final class Output {
-    private static final Path FILE = Path.of("/proc/self/fd/1");
+    /** What it leads to: proc(5), fd. */
+    public static final Path FILE = Path.of("/proc/self/fd/1");
 
     private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
 
