@@ -310,6 +310,7 @@ final class Daemon implements AutoCloseable {
         }
         if (user != null) {
             Posix.become(user);
+            proxy.requireRights(user.name());
         }
         if (options.pidFile().isPresent()) {
             opened(new PidFile(locate(Path.of(options.pidFile().get()))));

@@ -156,7 +156,7 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+    public DatagramStream connect(SocketAddress server, @Nullable Source source, DatagramStream.Receiver receiver)
             throws IOException {
         DatagramChannel socket = channels.datagrams(server);
         configure(socket);
@@ -169,7 +169,10 @@ final class ChannelDatagramListener extends ChannelInboundHandlerAdapter impleme
                 // Not the server's fault.
                 throw new ChannelException(registered.cause());
             }
-            await(source == null ? socket.connect(server) : socket.connect(server, new InetSocketAddress(source, 0)));
+            if (source != null && source.isTransparent()) {
+                channels.beTransparent(socket);
+            }
+            await(source == null ? socket.connect(server) : socket.connect(server, source.binding()));
             return stream;
         } catch (IOException | RuntimeException e) {
             socket.close();

@@ -16,7 +16,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +52,16 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         channel.pipeline().addLast(this);
     }
 
-    static Stream to(Channels channels, SocketAddress to, @Nullable InetAddress from, int timeout) {
+    static Stream to(Channels channels, SocketAddress to, @Nullable Source from, int timeout) {
         ChannelStream stream = new ChannelStream(channels.connection(to));
         stream.channel.config().setConnectTimeoutMillis(timeout);
         stream.destination = channels.translate(to);
         if (from != null) {
             channels.bindWithoutPort(stream.channel);
-            stream.source = new InetSocketAddress(from, 0);
+            stream.source = from.binding();
+            if (from.isTransparent()) {
+                channels.beTransparent(stream.channel);
+            }
         }
         return stream;
     }

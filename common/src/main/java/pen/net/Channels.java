@@ -23,6 +23,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -96,6 +97,27 @@ public enum Channels {
         @Override
         void bindWithoutPort(Channel connection) {
             connection.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+
+        @Override
+        void beTransparent(Channel connection) {
+            connection.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+        }
+
+        @Override
+        @Nullable
+        String whyNotTransparent() {
+            try {
+                Socket probe = Socket.newSocketStream();
+                try {
+                    DatagramDescriptor.beTransparent(probe);
+                    return null;
+                } finally {
+                    probe.close();
+                }
+            } catch (IOException | ChannelException e) {
+                return SocketError.reason(e) + " (expected: root, or a process with CAP_NET_RAW)";
+            }
         }
 
         @Override
@@ -174,6 +196,16 @@ public enum Channels {
         void bindWithoutPort(Channel connection) {}
 
         @Override
+        void beTransparent(Channel connection) {
+            throw new UnsupportedOperationException(whyNotTransparent());
+        }
+
+        @Override
+        String whyNotTransparent() {
+            return "transport nio has no such sockets (expected: transport io_uring or epoll)";
+        }
+
+        @Override
         public SocketAddress translate(SocketAddress address) {
             return address;
         }
@@ -225,6 +257,12 @@ public enum Channels {
 
     /** Lets the kernel choose the local port only when it knows the destination: then ports serve many at once. */
     abstract void bindWithoutPort(Channel connection);
+
+    /** Lets a connection have the address of another host. */
+    abstract void beTransparent(Channel connection);
+
+    /** Why that is not possible; null if it is. */
+    abstract @Nullable String whyNotTransparent();
 
     /** The address in the form that these channels take. */
     public abstract SocketAddress translate(SocketAddress address);

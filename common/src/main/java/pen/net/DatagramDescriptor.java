@@ -2,11 +2,16 @@
 package pen.net;
 
 import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A datagram socket that is only asked what io_uring is not; Netty's own are all of IPv6, which costs IPv4 time. */
 final class DatagramDescriptor extends Socket {
+    // linux/in.h
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TRANSPARENT = 19;
+
     private DatagramDescriptor(int descriptor) {
         super(descriptor);
     }
@@ -14,6 +19,11 @@ final class DatagramDescriptor extends Socket {
     /** @throws io.netty.channel.ChannelException if there is no descriptor for it */
     static DatagramDescriptor open(boolean six) {
         return new DatagramDescriptor(newSocketDgram0(six));
+    }
+
+    /** Lets a socket have the address of another host (ip(7): IP_TRANSPARENT), of either family. */
+    static void beTransparent(Socket socket) throws IOException {
+        socket.setIntOpt(IPPROTO_IP, IP_TRANSPARENT, 1);
     }
 
     /**

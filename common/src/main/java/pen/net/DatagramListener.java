@@ -3,7 +3,6 @@ package pen.net;
 
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +65,11 @@ public interface DatagramListener {
     /**
      * Makes a socket that exchanges datagrams with one server.
      *
-     * @param source the local address; null: the kernel's choice
+     * @param source of the server's family; null: the kernel's choice
      * @throws io.netty.channel.ChannelException if there is no descriptor for it
      * @throws IOException if there is no way to the server
      */
-    DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+    DatagramStream connect(SocketAddress server, @Nullable Source source, DatagramStream.Receiver receiver)
             throws IOException;
 
     /**

@@ -4,7 +4,6 @@ package pen.net;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public enum Transport {
         }
 
         @Override
-        public Stream stream(SocketAddress to, @Nullable InetAddress from, int timeout) {
+        public Stream stream(SocketAddress to, @Nullable Source from, int timeout) {
             return UringStream.to(to, from, timeout);
         }
 
@@ -157,13 +156,18 @@ public enum Transport {
     /**
      * A stream that connects when it is opened.
      *
-     * @param from the local address, of the same family; null: the kernel's choice
+     * @param from of the same family; null: the kernel's choice
      * @param timeout how long that may take; ms
      * @throws io.netty.channel.ChannelException if there is no descriptor for a socket; if that is found later, opening
      *     it fails with this cause
      */
-    public Stream stream(SocketAddress to, @Nullable InetAddress from, int timeout) {
+    public Stream stream(SocketAddress to, @Nullable Source from, int timeout) {
         return ChannelStream.to(channels, to, from, timeout);
+    }
+
+    /** Why sockets cannot have the address of another host ({@link Source}); null if they can. */
+    public @Nullable String whyNotTransparent() {
+        return channels.whyNotTransparent();
     }
 
     /** Why this machine does not offer it; null if it does. */

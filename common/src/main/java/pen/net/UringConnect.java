@@ -8,8 +8,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -24,7 +22,7 @@ final class UringConnect {
 
     private final UringStream stream;
     private final SocketAddress remote;
-    private final @Nullable InetAddress source;
+    private final @Nullable Source source;
     private final int timeout;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean underWay;
@@ -32,10 +30,10 @@ final class UringConnect {
     /**
      * The way to the stream's far end.
      *
-     * @param source the local address; null: the kernel's choice
+     * @param source null: the kernel's choice
      * @param timeout how long it may take; ms
      */
-    UringConnect(UringStream stream, @Nullable InetAddress source, int timeout) {
+    UringConnect(UringStream stream, @Nullable Source source, int timeout) {
         this.stream = stream;
         this.remote = stream.remote();
         this.source = source;
@@ -87,7 +85,10 @@ final class UringConnect {
             stream.setOptions();
             if (source != null) {
                 stream.calls().setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-                stream.calls().bind(new InetSocketAddress(source, 0));
+                if (source.isTransparent()) {
+                    DatagramDescriptor.beTransparent(stream.calls());
+                }
+                stream.calls().bind(source.binding());
             }
             ByteBuf address = stream.scratch();
             Sockaddr.write(remote, address);

@@ -8,7 +8,6 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -186,13 +185,16 @@ final class UringDatagramListener implements DatagramListener, UringSocket.Owner
     }
 
     @Override
-    public DatagramStream connect(SocketAddress server, @Nullable InetAddress source, DatagramStream.Receiver receiver)
+    public DatagramStream connect(SocketAddress server, @Nullable Source source, DatagramStream.Receiver receiver)
             throws IOException {
         DatagramDescriptor made = DatagramDescriptor.open(Sockaddr.family(server) == Sockaddr.INET6);
         try {
             made.setReceiveBufferSize(DatagramStream.BUFFER);
             if (source != null) {
-                made.bind(new InetSocketAddress(source, 0));
+                if (source.isTransparent()) {
+                    DatagramDescriptor.beTransparent(made);
+                }
+                made.bind(source.binding());
             }
             made.connect(server);
             UringDatagramStream stream = new UringDatagramStream(this, made.intValue(), receiver);

@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -54,10 +53,10 @@ final class UringStream implements Stream, UringSocket.Owner {
     /**
      * A stream that connects when it is opened.
      *
-     * @param from the local address; null: the kernel's choice
+     * @param from null: the kernel's choice
      * @param timeout how long connecting may take; ms
      */
-    static Stream to(SocketAddress to, @Nullable InetAddress from, int timeout) {
+    static Stream to(SocketAddress to, @Nullable Source from, int timeout) {
         UringStream stream = new UringStream(UringSocket.NONE, to);
         stream.connect = new UringConnect(stream, from, timeout);
         return stream;

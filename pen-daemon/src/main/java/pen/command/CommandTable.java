@@ -144,6 +144,7 @@ public final class CommandTable {
         value(Setting.THREADS, "[N]", "event loops; 0: one for each core; only at start", Proxy::threads);
         value(Setting.TIMEOUT, "[N]", "seconds that a connect to a server may take");
         value(Setting.TRACKING, "[N]", "seconds without a connection that forget a client; 0: never");
+        flag(Setting.TRANSPARENT, "servers see connections come from the client's own address");
         value(Setting.TRANSPORT, "[auto|io_uring|epoll|nio]", "the way to the kernel; only at start", Proxy::transport);
         flag(Setting.UDP, "balance datagrams, not TCP connections; only at start");
         value(Setting.UDP_TIMEOUT, "[N]", "seconds without a datagram that end a flow");

@@ -57,7 +57,7 @@ final class Connector {
         }
         Stream stream;
         try {
-            stream = proxy.stream(server);
+            stream = proxy.stream(server, route.client());
         } catch (ChannelException e) {
             connectLater(server, e);
             return;

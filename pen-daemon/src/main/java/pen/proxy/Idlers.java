@@ -134,7 +134,7 @@ final class Idlers {
                 return;
             }
             try {
-                Idler idler = new Idler(this, server, proxy.stream(server));
+                Idler idler = new Idler(this, server, proxy.stream(server, null));
                 to(server).addFirst(idler);
                 all++;
                 sockets++;

@@ -66,6 +66,10 @@ final class Leg implements DatagramStream.Receiver {
         return route;
     }
 
+    Client client() {
+        return route.client();
+    }
+
     void send(Datagram datagram) {
         if (stream != null) {
             stream.send(datagram);

@@ -2,21 +2,18 @@
 package pen.proxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pen.balance.Balancer;
+import pen.balance.Client;
 import pen.balance.ClientTable;
 import pen.balance.CloseReason;
 import pen.balance.Server;
@@ -46,6 +43,7 @@ public final class Proxy implements Follower, AutoCloseable {
     private final LongSupplier nanoTime;
     private final ServerPool pool;
     private final Balancer balancer;
+    private final ServerSockets sockets;
     private final ConnectionTable connections = new ConnectionTable();
     private final InheritedSockets inherited = new InheritedSockets();
     private volatile @Nullable Loops loops;
@@ -77,6 +75,7 @@ public final class Proxy implements Follower, AutoCloseable {
         this.log = log;
         this.tls = tls;
         this.pool = new ServerPool(nanoTime);
+        this.sockets = new ServerSockets(settings, diagnostics);
         this.balancer = new Balancer(settings, pool, new ClientTable(1), nanoTime);
     }
 
@@ -102,8 +101,8 @@ public final class Proxy implements Follower, AutoCloseable {
             unchanged(Setting.TRANSPORT, now, next, Proxy::transport);
             unchanged(Setting.UDP, now, next, in -> in.get(Setting.UDP) ? "udp" : "no udp");
         }
-        if (changes(now, next, Setting.SOURCE) && next.get(Setting.SOURCE).isPresent()) {
-            requireLocal(next.get(Setting.SOURCE).get());
+        if (changes(now, next, Setting.SOURCE, Setting.TRANSPARENT)) {
+            ServerSockets.check(next, transport(next));
         }
         Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
@@ -144,6 +143,19 @@ public final class Proxy implements Follower, AutoCloseable {
                 }
             }
         };
+    }
+
+    /**
+     * Looks whether this process may still do what the settings ask, now that it is another user.
+     *
+     * @throws IOException if it may not
+     */
+    public void requireRights(String user) throws IOException {
+        try {
+            ServerSockets.check(settings.get(), transport());
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; -u " + user + " has given that up", e);
+        }
     }
 
     /** Takes no more clients; those that are here go on. */
@@ -211,26 +223,16 @@ public final class Proxy implements Follower, AutoCloseable {
     /**
      * A stream to the server, not open yet.
      *
+     * @param client for whom; null: for nobody yet
      * @throws io.netty.channel.ChannelException if there is no descriptor for it
      */
-    Stream stream(Server server) {
-        Settings now = settings.get();
-        int timeout = (int) TimeUnit.SECONDS.toMillis(now.get(Setting.TIMEOUT));
-        Stream stream = transport().stream(server.settings().address(), source(server), timeout);
-        stream.options(now.get(Setting.TCP_NODELAY), now.get(Setting.KEEPALIVE));
-        return stream;
+    Stream stream(Server server, @Nullable Client client) {
+        return sockets.stream(transport(), server, client);
     }
 
-    /**
-     * The local address to connect from; null if that is the kernel's choice, as it is for servers of another family.
-     */
-    @Nullable
-    InetAddress source(Server server) {
-        InetAddress source = settings.get().get(Setting.SOURCE).orElse(null);
-        boolean fits = source != null
-                && server.settings().address() instanceof InetSocketAddress inet
-                && inet.getAddress().getClass() == source.getClass();
-        return fits ? source : null;
+    /** The sockets toward servers. */
+    ServerSockets sockets() {
+        return sockets;
     }
 
     /** Tells that the server failed. */
@@ -354,18 +356,6 @@ public final class Proxy implements Follower, AutoCloseable {
         if (!now.get(setting).equals(next.get(setting))) {
             throw new IllegalArgumentException(
                     setting.name() + ": can be set only at start (in force: " + what.apply(now) + ")");
-        }
-    }
-
-    /** A connect from another host's address would fail each time, whatever the server. */
-    private static void requireLocal(InetAddress source) throws IOException {
-        try (Socket probe = new Socket()) {
-            probe.bind(new InetSocketAddress(source, 0));
-        } catch (IOException e) {
-            throw new IOException(
-                    "source: " + Endpoint.literal(source) + ": " + e.getMessage()
-                            + " (expected: an address of this host)",
-                    e);
         }
     }
 

@@ -137,7 +137,8 @@ final class UdpRelay implements Listener.Intake, DatagramListener.Taker {
     boolean connect(Leg leg) {
         try {
             Server server = leg.server();
-            leg.open(socket().connect(server.settings().address(), proxy.source(server), leg));
+            leg.open(socket().connect(
+                            server.settings().address(), proxy.sockets().source(server, leg.client()), leg));
             shortage = false;
             return true;
         } catch (ChannelException e) {

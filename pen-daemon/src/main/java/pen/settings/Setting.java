@@ -172,6 +172,9 @@ public final class Setting<T> {
     /** Seconds without a connection after which a client is forgotten; 0: never. */
     public static final Setting<Integer> TRACKING = number("tracking", 0, 0, Integer.MAX_VALUE);
 
+    /** Whether servers see connections come from the client's own address. */
+    public static final Setting<Boolean> TRANSPARENT = flag("transparent", false);
+
     /** The way to the kernel's sockets; empty: the fastest that there is. Only at start. */
     public static final Setting<Optional<Transport>> TRANSPORT = new Setting<>(
             "transport",

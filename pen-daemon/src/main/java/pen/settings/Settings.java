@@ -25,6 +25,11 @@ public final class Settings {
      * @throws IllegalArgumentException if datagrams would have to have one; the message names it
      */
     public void check() {
+        if (get(Setting.TRANSPARENT) && get(Setting.IDLERS) > 0) {
+            throw new IllegalArgumentException(
+                    "idlers: " + get(Setting.IDLERS)
+                            + ": they connect before there is a client whose address they could have (expected with transparent: 0)");
+        }
         if (!get(Setting.UDP)) {
             return;
         }
