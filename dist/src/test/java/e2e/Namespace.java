@@ -35,6 +35,13 @@ record Namespace(String name) implements AutoCloseable {
         check(new ProcessBuilder(words));
     }
 
+    /** Runs a shell command there to its end, and returns what it printed. */
+    String shell(String command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(through());
+        words.addAll(List.of("bash", "-c", command));
+        return check(new ProcessBuilder(words));
+    }
+
     /** How long a new connection takes until the server's greeting is there. */
     double secondsToGreeting(int port) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(through());
@@ -53,10 +60,11 @@ record Namespace(String name) implements AutoCloseable {
         }
     }
 
-    private static void check(ProcessBuilder command) throws IOException, InterruptedException {
+    private static String check(ProcessBuilder command) throws IOException, InterruptedException {
         Tree.Ended ended = Tree.run(command);
         if (ended.status() != 0) {
             throw new IOException(command.command() + ": " + ended.err());
         }
+        return ended.out();
     }
 }

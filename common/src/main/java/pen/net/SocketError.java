@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 
 /** Why a call on a socket failed, in the words of the system; each transport wraps them in words of its own. */
 public final class SocketError {
+    // "setsockopt() failed: Operation not permitted"
     // "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:80"
-    private static final Pattern CALL = Pattern.compile("^.* failed with error\\(-?[0-9]+\\): ");
+    private static final Pattern CALL = Pattern.compile("^.* failed(?: with error\\(-?[0-9]+\\))?: ");
 
     private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/.*$");
 
