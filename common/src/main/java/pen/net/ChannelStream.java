@@ -16,6 +16,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.SystemPropertyUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
      * most 64 KiB on top this stays below the 256 KiB that a direction may hold.
      */
     private static final WriteBufferWaterMark PENDING = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    /** What Netty adds to the bytes of each buffer that waits: its default. */
+    private static final int PER_BUFFER =
+            SystemPropertyUtil.getInt("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
 
     private final Channel channel;
     private Receiver receiver;
@@ -130,6 +135,13 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     @Override
     public boolean isReady() {
         return channel.isWritable();
+    }
+
+    /** A buffer of which the kernel has taken a part counts whole. */
+    @Override
+    public long pending() {
+        ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+        return output == null ? 0 : Math.max(0, output.totalPendingWriteBytes() - (long) PER_BUFFER * output.size());
     }
 
     @Override

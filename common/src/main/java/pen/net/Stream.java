@@ -84,6 +84,12 @@ public interface Stream {
     /** Whether it takes more data; when it does again the receiver is told. */
     boolean isReady();
 
+    /**
+     * The bytes that were written and that the kernel has not taken yet. Any thread may ask, and may hear it a moment
+     * late.
+     */
+    long pending();
+
     /** Ends what is sent, after everything that was written. */
     void shutdownOutput();
 

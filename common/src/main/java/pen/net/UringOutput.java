@@ -14,6 +14,9 @@ final class UringOutput {
     private @Nullable ByteBuf sending;
 
     private @Nullable Queue<ByteBuf> waiting;
+    /** Bytes of both; other threads read it, and may see it a moment late. */
+    private int pending;
+
     private @Nullable Sent recent;
     private @Nullable Sent older;
 
@@ -30,9 +33,15 @@ final class UringOutput {
         return waiting == null || waiting.isEmpty();
     }
 
+    /** The bytes that have not been sent. Any thread may ask. */
+    int pending() {
+        return pending;
+    }
+
     /** Adds data, which is released when it has been sent; true if it is the next to send. */
     boolean add(ByteBuf data) {
         ByteBuf whole = data.isDirect() && data.nioBufferCount() == 1 ? data : gathered(data);
+        pending += whole.readableBytes();
         if (sending == null) {
             sending = whole;
             return true;
@@ -71,6 +80,7 @@ final class UringOutput {
         if (data == null) {
             return false;
         }
+        pending -= bytes;
         if (bytes < data.readableBytes()) {
             data.skipBytes(bytes);
             return true;
@@ -95,6 +105,7 @@ final class UringOutput {
             waiting.forEach(ByteBuf::release);
             waiting.clear();
         }
+        pending = sending == null ? 0 : sending.readableBytes();
     }
 
     private static ByteBuf gathered(ByteBuf parts) {

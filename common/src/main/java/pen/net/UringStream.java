@@ -136,6 +136,11 @@ final class UringStream implements Stream, UringSocket.Owner {
     }
 
     @Override
+    public long pending() {
+        return output.pending();
+    }
+
+    @Override
     public void shutdownOutput() {
         if (!outputEnds) {
             outputEnds = true;

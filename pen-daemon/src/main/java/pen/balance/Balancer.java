@@ -19,7 +19,7 @@ public final class Balancer {
     private final LongSupplier nanoTime;
     private final Selection priority = Selection.priority();
     private final Selection weighted = Selection.weighted();
-    private final Selection roundRobin = Selection.roundRobin();
+    private final RoundRobin roundRobin = new RoundRobin();
 
     /**
      * @param settings those in force at the moment
@@ -109,6 +109,11 @@ public final class Balancer {
     public List<ClientTable.Entry> recent(int seconds, int limit) {
         long nanos = TimeUnit.SECONDS.toNanos(seconds);
         return clients.recent(nanoTime.getAsLong(), limit, nanos);
+    }
+
+    /** The server that was chosen last because it was its turn, or {@link ClientTable#NONE}. */
+    public int lastInTurn() {
+        return roundRobin.last();
     }
 
     public ServerPool pool() {

@@ -50,13 +50,14 @@ public final class ClientTable {
     /**
      * One client's entry.
      *
+     * @param place its slot, from 0; it keeps that until another client replaces it
      * @param server the server it used last, or {@link #NONE}
      * @param age nanoseconds since it was last seen
      * @param connects connections so far
      * @param sent bytes sent to the client
      * @param received bytes received from it
      */
-    public record Entry(Client client, int server, long age, long connects, long sent, long received) {}
+    public record Entry(int place, Client client, int server, long age, long connects, long sent, long received) {}
 
     /** @param slots the number of clients that can be remembered, at least 1 */
     public ClientTable(int slots) {
@@ -219,11 +220,23 @@ public final class ClientTable {
         for (int slot = newest;
                 slot != NONE && entries.size() < limit && now - lastSeen[slot] <= age;
                 slot = older[slot]) {
-            Client client = new Client(high[slot], low[slot]);
-            entries.add(
-                    new Entry(client, server[slot], now - lastSeen[slot], connects[slot], sent[slot], received[slot]));
+            entries.add(entry(slot, now));
         }
         return entries;
+    }
+
+    /** The clients in the places from this one on, at most {@code limit} of them; there are no gaps. */
+    public synchronized List<Entry> page(long now, int from, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        for (int slot = from; slot < size && entries.size() < limit; slot++) {
+            entries.add(entry(slot, now));
+        }
+        return entries;
+    }
+
+    private Entry entry(int slot, long now) {
+        Client client = new Client(high[slot], low[slot]);
+        return new Entry(slot, client, server[slot], now - lastSeen[slot], connects[slot], sent[slot], received[slot]);
     }
 
     private int find(Client client) {

@@ -7,13 +7,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Hands out the available servers in turn, beginning with server 1 as pen always did. */
 final class RoundRobin implements Selection {
     private final AtomicInteger last = new AtomicInteger();
+    private volatile boolean begun;
+
+    /** The server that was handed out last, or {@link #NONE}. */
+    int last() {
+        return begun ? last.get() : NONE;
+    }
 
     @Override
     public int select(List<Server> servers, Client client, int port) {
         while (true) {
             int previous = last.get();
             int next = after(previous, servers);
-            if (next == NONE || last.compareAndSet(previous, next)) {
+            if (next == NONE) {
+                return NONE;
+            }
+            if (last.compareAndSet(previous, next)) {
+                if (!begun) {
+                    begun = true;
+                }
                 return next;
             }
         }

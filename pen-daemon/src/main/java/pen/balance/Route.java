@@ -97,7 +97,7 @@ public final class Route {
     /** The reserved server took the connection. */
     public void connected() {
         Server server = taken();
-        server.connected();
+        server.connected(has(Refusal.FAILED) || has(Refusal.TIMEOUT));
         if (server.index() >= 0 && server.index() != remembered) {
             balancer.clients().remember(client, server.index());
         }

@@ -18,11 +18,6 @@ interface Selection {
      */
     int select(List<Server> servers, Client client, int port);
 
-    /** The next available server after the last one handed out, for all clients. */
-    static Selection roundRobin() {
-        return new RoundRobin();
-    }
-
     /** The available server with the lowest {@code prio}; of equal ones the first. */
     static Selection priority() {
         return new Priority();

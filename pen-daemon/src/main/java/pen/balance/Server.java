@@ -20,6 +20,9 @@ public final class Server {
     private final LongSupplier nanoTime;
     private final AtomicInteger connections = new AtomicInteger();
     private final LongAdder connects = new LongAdder();
+    private final ConnectTimes connectTimes = new ConnectTimes();
+    private final LongAdder failovers = new LongAdder();
+    private final LongAdder blacklistings = new LongAdder();
     private final Counts<Refusal> refusals = new Counts<>(Refusal.class);
     private final Counts<CloseReason> closes = new Counts<>(CloseReason.class);
     private final LongAdder sent = new LongAdder();
@@ -77,11 +80,19 @@ public final class Server {
     }
 
     /** Keeps connections away from it by hand for so many seconds; 0 makes it available at once. */
-    public void blacklist(int seconds) {
+    public synchronized void blacklist(int seconds) {
+        countBlacklisting(seconds);
         long now = nanoTime.getAsLong();
         heldUntil = now + TimeUnit.SECONDS.toNanos(seconds);
         if (seconds == 0) {
             failedUntil = now;
+        }
+    }
+
+    /** Before it happens; the caller holds the lock, so that of two failures at once only the first counts. */
+    private void countBlacklisting(int seconds) {
+        if (seconds > 0 && blacklistedNanos() <= 0) {
+            blacklistings.increment();
         }
     }
 
@@ -138,8 +149,12 @@ public final class Server {
         connections.decrementAndGet();
     }
 
-    void connected() {
+    /** @param failover whether it took the connection after another server had failed it */
+    void connected(boolean failover) {
         connects.increment();
+        if (failover) {
+            failovers.increment();
+        }
         long now = nanoTime.getAsLong();
         if (failedUntil - now > 0) {
             failedUntil = now;
@@ -151,9 +166,10 @@ public final class Server {
      *
      * @param how {@link Refusal#FAILED} or {@link Refusal#TIMEOUT}
      */
-    public void failed(Refusal how, int blacklistSeconds) {
+    public synchronized void failed(Refusal how, int blacklistSeconds) {
         refusals.count(how);
         if (index >= 0) {
+            countBlacklisting(blacklistSeconds);
             failedUntil = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(blacklistSeconds);
         }
     }
@@ -176,6 +192,26 @@ public final class Server {
     /** Connections that it took so far. */
     public long connects() {
         return connects.sum();
+    }
+
+    /** Connects to it that failed so far. */
+    public long failures() {
+        return refusals.of(Refusal.FAILED) + refusals.of(Refusal.TIMEOUT);
+    }
+
+    /** Connections that it took after another server, tried before it for the same one, had failed. */
+    public long failovers() {
+        return failovers.sum();
+    }
+
+    /** How often it was put on the blacklist, by a failure or by hand, when it was not on it. */
+    public long blacklistings() {
+        return blacklistings.sum();
+    }
+
+    /** How long connects to it took; of idlers and datagrams there are none. */
+    public ConnectTimes connectTimes() {
+        return connectTimes;
     }
 
     /** How often connections that tried it did not get it. */

@@ -352,6 +352,17 @@ public final class Connection implements ConnectionTable.Entry {
         return received;
     }
 
+    @Override
+    public long downstreamPending() {
+        return downstream.pending();
+    }
+
+    @Override
+    public long upstreamPending() {
+        Stream toServer = upstream;
+        return toServer == null ? 0 : toServer.pending();
+    }
+
     /** Puts between the client and this server what has to know, or to change, what passes. */
     private void listen(Stream to, Server taker) {
         int port = downstream.remote() instanceof InetSocketAddress inet ? inet.getPort() : 0;

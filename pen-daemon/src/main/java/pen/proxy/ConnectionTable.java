@@ -48,6 +48,12 @@ public final class ConnectionTable {
         /** Bytes received from servers. */
         long received();
 
+        /** Bytes that pen holds for the client. */
+        long downstreamPending();
+
+        /** Bytes that pen holds for the server. */
+        long upstreamPending();
+
         /** What the diagnostics call it. */
         default String title() {
             return "connection " + number() + " from " + client();
@@ -169,9 +175,14 @@ public final class ConnectionTable {
     }
 
     /** The open connections by number, at most {@code most} of them. */
-    public synchronized List<Entry> list(int most) {
+    public List<Entry> list(int most) {
+        return list(0, most);
+    }
+
+    /** The same, from this number on. */
+    public synchronized List<Entry> list(int from, int most) {
         List<Entry> open = new ArrayList<>();
-        for (int number = 0; number < used && open.size() < most; number++) {
+        for (int number = from; number < used && open.size() < most; number++) {
             Entry connection = slots[number];
             if (connection != null) {
                 open.add(connection);

@@ -76,6 +76,7 @@ final class Connector {
             answer.stream.abort();
         } else {
             route.connected();
+            answer.server.connectTimes().record(proxy.nanoTime() - answer.since);
             connection.connected(answer.stream, answer.server, null);
         }
     }
@@ -109,6 +110,7 @@ final class Connector {
     private final class Attempt implements Stream.Receiver {
         private final Server server;
         private final Stream stream;
+        private final long since = proxy.nanoTime();
 
         Attempt(Server server, Stream stream) {
             this.server = server;

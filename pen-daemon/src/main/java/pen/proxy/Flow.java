@@ -259,6 +259,18 @@ final class Flow implements ConnectionTable.Entry {
         return received;
     }
 
+    /** A datagram is sent at once, or never. */
+    @Override
+    public long downstreamPending() {
+        return 0;
+    }
+
+    /** As {@link #downstreamPending}. */
+    @Override
+    public long upstreamPending() {
+        return 0;
+    }
+
     private void send(Datagram datagram, Leg leg) {
         sent += datagram.length();
         if (!told) {

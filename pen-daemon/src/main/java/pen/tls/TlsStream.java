@@ -106,6 +106,12 @@ final class TlsStream implements Stream, Stream.Receiver, TlsEngine.Owner {
         return socket.isReady();
     }
 
+    /** Of what is sent in records. */
+    @Override
+    public long pending() {
+        return socket.pending();
+    }
+
     @Override
     public void shutdownOutput() {
         endOutput();

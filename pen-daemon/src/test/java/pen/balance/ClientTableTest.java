@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,14 @@ class ClientTableTest {
     /** The same table, written for clearness: a map in order of use. */
     private static final class Model {
         private record Entry(
-                int server, long lastSeen, long lastEnd, int open, long connects, long sent, long received) {}
+                int place,
+                int server,
+                long lastSeen,
+                long lastEnd,
+                int open,
+                long connects,
+                long sent,
+                long received) {}
 
         private final Map<Client, Entry> entries = new LinkedHashMap<>();
         private int slots;
@@ -31,12 +40,14 @@ class ClientTableTest {
 
         int seen(Client client, long now, long tracking) {
             @Nullable Entry old = entries.remove(client);
+            int place = old == null ? entries.size() : old.place;
             if (old == null && entries.size() == slots) {
-                entries.remove(entries.keySet().iterator().next());
+                Client oldest = entries.keySet().iterator().next();
+                place = Objects.requireNonNull(entries.remove(oldest)).place;
             }
-            Entry seen = new Entry(ClientTable.NONE, now, now, 1, 1, 0, 0);
+            Entry seen = new Entry(place, ClientTable.NONE, now, now, 1, 1, 0, 0);
             if (old != null && (tracking == 0 || old.open > 0 || now - old.lastEnd <= tracking)) {
-                seen = new Entry(old.server, now, now, old.open + 1, old.connects + 1, old.sent, old.received);
+                seen = new Entry(place, old.server, now, now, old.open + 1, old.connects + 1, old.sent, old.received);
             }
             entries.put(client, seen);
             return seen.server;
@@ -45,13 +56,15 @@ class ClientTableTest {
         void remember(Client client, int server) {
             entries.computeIfPresent(
                     client,
-                    (key, e) -> new Entry(server, e.lastSeen, e.lastEnd, e.open, e.connects, e.sent, e.received));
+                    (key, e) ->
+                            new Entry(e.place, server, e.lastSeen, e.lastEnd, e.open, e.connects, e.sent, e.received));
         }
 
         void ended(Client client, long now, long sent, long received) {
             entries.computeIfPresent(
                     client,
                     (key, e) -> new Entry(
+                            e.place,
                             e.server,
                             e.lastSeen,
                             now,
@@ -64,8 +77,18 @@ class ClientTableTest {
         List<ClientTable.Entry> recent(long now) {
             List<ClientTable.Entry> recent = new ArrayList<>();
             entries.forEach((client, e) -> recent.add(
-                    0, new ClientTable.Entry(client, e.server, now - e.lastSeen, e.connects, e.sent, e.received)));
+                    0,
+                    new ClientTable.Entry(
+                            e.place, client, e.server, now - e.lastSeen, e.connects, e.sent, e.received)));
             return recent;
+        }
+
+        List<ClientTable.Entry> page(long now, int from, int limit) {
+            return recent(now).stream()
+                    .sorted(Comparator.comparingInt(ClientTable.Entry::place))
+                    .filter(entry -> entry.place() >= from)
+                    .limit(limit)
+                    .toList();
         }
     }
 
@@ -96,6 +119,9 @@ class ClientTableTest {
             }
             if (i % 1000 == 0) {
                 assertThat(table.recent(now, 100)).isEqualTo(model.recent(now));
+                int from = random.nextInt(50);
+                int limit = random.nextInt(20);
+                assertThat(table.page(now, from, limit)).isEqualTo(model.page(now, from, limit));
             }
         }
         assertThat(table.recent(now, 100)).isEqualTo(model.recent(now));

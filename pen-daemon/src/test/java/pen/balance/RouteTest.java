@@ -102,6 +102,30 @@ class RouteTest {
     }
 
     @Test
+    void connected_afterAnotherServerFailed_countsAsFailover() {
+        Route route = balancer.choose(CLIENT, 0);
+        route.next();
+        route.failed(Refusal.FAILED);
+        route.next();
+        route.failed(Refusal.TIMEOUT);
+        route.next();
+        route.connected();
+        assertThat(pool.servers()).extracting(Server::failovers).containsExactly(1L, 0L, 0L);
+    }
+
+    @Test
+    void connected_afterAServerThatIsFullOrBlacklisted_isNoFailover() throws UnknownHostException {
+        settings = settings.withServer(1, ServerSettings.parse("server", "127.0.0.1:1001:1", 0));
+        pool.apply(settings);
+        pool.servers().get(1).admit(true, false);
+        pool.servers().get(2).blacklist(10);
+        Route route = balancer.startingAt(CLIENT, 1);
+        assertThat(route.next()).isNotNull().extracting(Server::index).isEqualTo(0);
+        route.connected();
+        assertThat(pool.servers()).extracting(Server::failovers).containsOnly(0L);
+    }
+
+    @Test
     void connected_whileBlacklistedByHand_staysSo() {
         Route route = balancer.choose(CLIENT, 0);
         route.next();

@@ -38,16 +38,32 @@ class ServerTest {
         meanwhile = () -> {
             now += 50;
             server.failed(Refusal.FAILED, 0);
-            server.connected();
+            server.connected(false);
         };
         assertThat(server.isAvailable()).isTrue();
+    }
+
+    @Test
+    void blacklistings_countOnlyWhatPutsItOnTheBlacklist() {
+        server.failed(Refusal.FAILED, 1);
+        server.failed(Refusal.TIMEOUT, 1);
+        server.blacklist(10);
+        assertThat(server.blacklistings()).isEqualTo(1);
+        assertThat(server.failures()).isEqualTo(2);
+        server.blacklist(0);
+        assertThat(server.blacklistings()).isEqualTo(1);
+        server.blacklist(10);
+        assertThat(server.blacklistings()).isEqualTo(2);
+        server.blacklist(0);
+        server.failed(Refusal.FAILED, 0);
+        assertThat(server.blacklistings()).isEqualTo(2);
     }
 
     @Test
     void isAvailable_failed_afterTheTimeOrASuccess() {
         server.failed(Refusal.FAILED, 1);
         assertThat(server.isAvailable()).isFalse();
-        server.connected();
+        server.connected(false);
         assertThat(server.isAvailable()).isTrue();
         server.failed(Refusal.FAILED, 1);
         now += 1_000_000_000;
