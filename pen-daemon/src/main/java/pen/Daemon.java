@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import pen.cli.Version;
 import pen.command.CommandException;
 import pen.command.CommandTable;
 import pen.command.ControlServer;
@@ -87,7 +88,7 @@ final class Daemon implements AutoCloseable {
         settings.follow(log);
         settings.follow(this::followDebug);
         settings.follow(Daemon::followHeapDump);
-        report = new StatusReport(proxy, nanoTime);
+        report = new StatusReport(proxy, settings, Version.of(Pen.class), epochMillis, nanoTime);
         commands = new CommandTable(new Running(
                 settings,
                 proxy,

@@ -32,6 +32,7 @@ final class Provisions {
         Diagnostics.time();
         report.html();
         report.text();
+        report.json(1);
         InetAddress.getByName("localhost");
         try (ServerSocketChannel socket = ServerSocketChannel.open()) {
             socket.supportedOptions();

@@ -176,7 +176,7 @@ class ControlTest {
             assertThat(pen.control("status"))
                     .startsWith("<!DOCTYPE html>")
                     .endsWith("</html>\n")
-                    .contains("2 of 2 available", "<td>1001</td>", "<td>1002</td>");
+                    .contains("2 of 2 available", "<td class=\"n\">1001</td>", "<td class=\"n\">1002</td>");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.log;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -47,7 +48,12 @@ public final class Diagnostics implements AutoCloseable {
 
     /** The local time to the second, as pen writes it for people: {@code 2026-11-22 09:05:01}. */
     public static String time() {
-        return TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
+        return time(Instant.now());
+    }
+
+    /** Another time, written so. */
+    public static String time(Instant when) {
+        return TIME.format(LocalDateTime.ofInstant(when, ZoneId.systemDefault()));
     }
 
     /** On the writing thread. */

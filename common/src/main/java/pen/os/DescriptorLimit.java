@@ -35,6 +35,11 @@ public final class DescriptorLimit {
         return Math.max(1, (LIMIT - RESERVE - loops * PER_LOOP) / PER_CONNECTION);
     }
 
+    /** The most descriptors that this process can have open. */
+    static int descriptors() {
+        return LIMIT;
+    }
+
     // proc(5): "Max open files            1024                 524288               files"
     private static int limit() {
         if (!Files.isReadable(LIMITS)) {

@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
  * @param <E> the things
  */
 public final class Counts<E extends Enum<E>> {
+    private final Class<E> things;
     private final Map<E, LongAdder> counts;
 
     Counts(Class<E> things) {
+        this.things = things;
         counts = new EnumMap<>(things);
         for (E thing : things.getEnumConstants()) {
             counts.put(thing, new LongAdder());
@@ -28,6 +30,13 @@ public final class Counts<E extends Enum<E>> {
     /** How often this has happened so far. */
     public long of(E thing) {
         return counter(thing).sum();
+    }
+
+    /** How often each has happened so far, in their order. */
+    public Map<E, Long> all() {
+        Map<E, Long> all = new EnumMap<>(things);
+        counts.forEach((thing, counter) -> all.put(thing, counter.sum()));
+        return all;
     }
 
     private LongAdder counter(E thing) {

@@ -137,7 +137,7 @@ public final class CommandTable {
         optional(Setting.SSL_SNI_PATH, "[DIRECTORY]", "certificates by the name that clients ask for", "none");
         flag(Setting.SSL_VERIFY_CLIENT, "close clients without a valid certificate");
         flag(Setting.STATELESS, "choose each time anew, without client memory");
-        row("status", "[html|text]", "the status report", report::status);
+        row("status", "[html|text|json [clients FROM|connections FROM] [N]]", "the status report", report::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
         value(Setting.TCP_FASTCLOSE, "[up|down|both|off]", "whose close ends both directions");
         flag(Setting.TCP_NODELAY, "send small pieces of data at once");

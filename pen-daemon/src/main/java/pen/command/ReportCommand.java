@@ -2,19 +2,18 @@
 package pen.command;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pen.balance.Server;
 import pen.proxy.ConnectionTable;
 import pen.settings.Setting;
+import pen.stats.StatusReport;
 
 /** The commands that only report. */
 final class ReportCommand {
     /** The seconds of {@code recent} without an argument. */
     private static final int RECENT = 300;
-
-    /** Clients in one reply: connections wait while they are copied, less than a millisecond for so many. */
-    private static final int LISTED = 10_000;
 
     private final Running pen;
 
@@ -93,7 +92,7 @@ final class ReportCommand {
     /** The clients of so many last seconds, a line each. */
     String recent(Words words, Draft draft) throws CommandException {
         int seconds = words.isEmpty() ? RECENT : Setting.parseNumber("recent", words.next("N"), 0, Integer.MAX_VALUE);
-        return pen.proxy().balancer().recent(seconds, LISTED).stream()
+        return pen.proxy().balancer().recent(seconds, StatusReport.MOST_LISTED).stream()
                 .map(client -> client.client() + " connects " + client.connects() + " sx " + client.sent() + " rx "
                         + client.received())
                 .collect(Collectors.joining("\n"));
@@ -110,10 +109,39 @@ final class ReportCommand {
     String status(Words words, Draft draft) throws CommandException {
         String form = words.isEmpty() ? "html" : words.next("form");
         return switch (form) {
-            case "html" -> pen.report().html();
-            case "text" -> pen.report().text();
+            case "html" -> ended(words, pen.report()::html);
+            case "text" -> ended(words, pen.report()::text);
+            case "json" -> json(words);
             default -> throw new CommandException("unknown form \"" + form + "\"");
         };
+    }
+
+    private String json(Words words) throws CommandException {
+        if (words.isEmpty()) {
+            return pen.report().json(StatusReport.LISTED);
+        }
+        String list = words.next("N");
+        if (!list.equals("clients") && !list.equals("connections")) {
+            int most = most(list);
+            return ended(words, () -> pen.report().json(most));
+        }
+        int from = Setting.parseNumber("status json " + list, words.next("FROM"), 0, Integer.MAX_VALUE);
+        int most = words.isEmpty() ? StatusReport.LISTED : most(words.next("N"));
+        return ended(
+                words,
+                list.equals("clients")
+                        ? () -> pen.report().jsonClients(from, most)
+                        : () -> pen.report().jsonConnections(from, most));
+    }
+
+    private static int most(String number) {
+        return Setting.parseNumber("status json", number, 0, StatusReport.MOST_LISTED);
+    }
+
+    /** What is costly is done only if the line is right to its end. */
+    private static String ended(Words words, Supplier<String> reply) throws CommandException {
+        words.end();
+        return reply.get();
     }
 
     private static String line(Server server) {

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 final class TextPage {
     private TextPage() {}
 
-    static String of(String title, String summary, List<StatusReport.Table> tables) {
+    static String of(String title, String summary, List<Table> tables) {
         StringBuilder page = new StringBuilder(title + ": " + summary + "\n");
-        for (StatusReport.Table table : tables) {
+        for (Table table : tables) {
             page.append('\n')
                     .append(table.title())
                     .append(": ")
@@ -22,12 +22,12 @@ final class TextPage {
         return page.toString();
     }
 
-    private static void append(StringBuilder page, StatusReport.Table table) {
+    private static void append(StringBuilder page, Table table) {
         if (table.rows().isEmpty()) {
             return;
         }
         List<List<String>> lines = new ArrayList<>(List.of(table.columns()));
-        lines.addAll(table.rows());
+        table.rows().forEach(row -> lines.add(row.stream().map(Cell::text).toList()));
         int[] widths = IntStream.range(0, table.columns().size())
                 .map(column -> lines.stream()
                         .mapToInt(line -> line.get(column).length())
