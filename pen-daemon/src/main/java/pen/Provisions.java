@@ -4,6 +4,7 @@ package pen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.ServerSocketChannel;
+import pen.balance.ConnectTimes;
 import pen.log.Diagnostics;
 import pen.os.HeapDump;
 import pen.stats.StatusReport;
@@ -33,6 +34,7 @@ final class Provisions {
         report.html();
         report.text();
         report.json(1);
+        new ConnectTimes().record(1);
         InetAddress.getByName("localhost");
         try (ServerSocketChannel socket = ServerSocketChannel.open()) {
             socket.supportedOptions();

@@ -60,6 +60,7 @@ public final class Rehearsal {
                 relayOnce(server, new Socket(pen.getAddress(), pen.getPort()));
                 System.out.println(Version.of(Pen.class));
                 PenCtl.run(List.of(control.toString(), "status", "text"));
+                daemon.provide();
                 daemon.report();
                 Posix.effectiveUser();
                 Posix.openSyslog("pen");

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 record Cell(String text, String shown, String exact, Look look) {
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     private static final int STEP = 1000;
+
+    /** From here on it would read as 1000. */
+    private static final double ROUNDED_UP = 999.5;
+
     private static final double NANOS_OF_MILLI = 1e6;
     private static final double NANOS_OF_SECOND = 1e9;
 
@@ -82,11 +86,11 @@ record Cell(String text, String shown, String exact, Look look) {
     private static String readable(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (value >= STEP) {
+        while (value >= ROUNDED_UP) {
             value /= STEP;
             unit++;
         }
-        int digits = unit == 0 || value >= 100 ? 0 : 1;
+        int digits = unit == 0 || value >= 99.95 ? 0 : 1;
         return String.format(Locale.ROOT, "%." + digits + "f %s", value, UNITS[unit]);
     }
 }

@@ -40,8 +40,8 @@ final class HtmlPage {
             th:first-child { position: sticky; left: 0; background: var(--page); padding-left: .2rem; }
             tbody th { font-weight: 600; }
             tbody tr:hover > * { background: var(--card); }
-            .n { text-align: right; }
-            .zero { color: var(--faint); }
+            th.n, td.n { text-align: right; }
+            td.zero { color: var(--faint); }
             .good { color: var(--good); }
             .bad { color: var(--bad); font-weight: 600; }
             .off { color: var(--faint); font-style: italic; }
