@@ -4,6 +4,7 @@ package pen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,25 @@ class ManualTest {
                 assertThat(page).containsPattern("(?m)^\\.(It|Ss) .*Ic " + command.replace(" ", "[ \"]+") + "\\b");
                 assertThat(transcripts).containsPattern("(?m)^" + command + "\\b");
             }
+        }
+    }
+
+    @Test
+    void namesOfTheReport_areThoseOfTheManual() throws Exception {
+        String page = Files.readString(MAN.resolve("pen-status.5"));
+        try (TestServer a = new TestServer("a");
+                TestPen pen = TestPen.start(a);
+                Socket client = pen.connect("127.0.0.1")) {
+            assertThat(TestClient.line(client)).isEqualTo("a");
+            String report = pen.control("status json");
+            Set<String> names = Pattern.compile("\"([a-z_0-9]+)\":")
+                    .matcher(report)
+                    .results()
+                    .map(name -> name.group(1))
+                    .collect(Collectors.toSet());
+            assertThat(names)
+                    .contains("schema", "downstream_pending_bytes", "age_seconds")
+                    .allSatisfy(name -> assertThat(page).containsPattern("[ .]" + name + "\\b"));
         }
     }
 
