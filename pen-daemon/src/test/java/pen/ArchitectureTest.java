@@ -135,6 +135,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void histogramsAndJson_areUsedOnlyInBalanceAndStats() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("pen.balance")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.HdrHistogram..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("pen.stats")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .check(CLASSES);
+    }
+
+    @Test
     void names_sayWhatAThingIs() {
         noClasses()
                 .should()

@@ -32,9 +32,9 @@ final class HtmlPage {
             dd { margin: 0; font-size: 1.2rem; font-variant-numeric: tabular-nums; }
             .wide { overflow-x: auto; }
             .wide:focus-visible { outline: 2px solid var(--faint); outline-offset: 2px; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; min-width: 100%; }
+            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             caption { text-align: left; padding-bottom: .4rem; }
-            th, td { padding: .3rem .7rem; text-align: left; white-space: nowrap;
+            th, td { padding: .3rem .6rem; text-align: left; white-space: nowrap;
               border-bottom: 1px solid var(--line); }
             thead th { font-size: .85rem; font-weight: 600; color: var(--faint); border-bottom-width: 2px; }
             th:first-child { position: sticky; left: 0; background: var(--page); padding-left: .2rem; }
