@@ -103,6 +103,8 @@ jvm_merger='-Xms32m -Xmn16m -Xmx1g -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=
 jvm_merger="$jvm_merger -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr"
 # What it remembers takes 150 MB at most; beyond twice that the collector gains little.
 jvm_batch='-Xms64m -Xmx320m'
+# A report of a pen may have 8 MB, and a few of them may come at once.
+jvm_web='-XX:TieredStopAtLevel=1 -Xms16m -Xmx192m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:+ExitOnOutOfMemoryError'
 native=$home/lib/native/$(uname -m)
 archive=''
 case $program in
@@ -114,7 +116,7 @@ case $program in
         export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 ;;
     mergelogs) jar=penlogd main=penlogd.MergeLogs jvm_options=$jvm_batch ;;
     penlog) jar=penlog main=penlog.PenLog jvm_options=$jvm_small ;;
-    penstats) jar=penstats-cgi main=penstats.PenStats ;;
+    penstats) jar=penstats-cgi main=penstats.PenStats jvm_options=$jvm_web ;;
 esac
 [ "$jar" != pen-daemon ] || find_archive
 # shellcheck disable=SC2086 # the options are words of ours, without spaces in them

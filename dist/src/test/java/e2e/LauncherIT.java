@@ -86,12 +86,6 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "penstats")
-    void program_notBuiltYet_saysSo(String name) throws Exception {
-        assertThat(Tree.run(name)).isEqualTo(new Tree.Ended(69, "", name + ": not built yet\n"));
-    }
-
-    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
@@ -117,7 +111,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pen", "penctl", "penlog", "penlogd", "mergelogs"})
+    @ValueSource(strings = {"pen", "penctl", "penlog", "penlogd", "mergelogs", "penstats"})
     void program_cannotWriteWhatItWasAskedFor_oneLineAndStatus(String name) throws Exception {
         Tree.Ended ended = Tree.shell(
                 "\"$PROGRAM\" --version > /dev/full || \"$PROGRAM\" --help > /dev/full",

@@ -1,15 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package penstats;
 
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import pen.cli.Output;
+import pen.cli.Version;
+import pen.os.Signals;
+
 /**
- * The main of {@code penstats}, which is not built yet: it says so and exits with status 69 (EX_UNAVAILABLE,
- * sysexits.h).
+ * The main of {@code penstats}, which shows the state of running pens on a web page.
+ *
+ * <p>Status: 0 a clean end, 1 wrong usage or it could not start.
  */
 public final class PenStats {
     private PenStats() {}
 
-    public static void main(String[] args) {
-        System.err.println("penstats: not built yet");
-        System.exit(69);
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            System.exit(run(Options.parse(arguments)));
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("penstats: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int run(Options options) throws IOException, InterruptedException {
+        if (options.help()) {
+            Output.print(options.usage());
+            return 0;
+        }
+        if (options.version()) {
+            Output.print("penstats " + Version.of(PenStats.class) + "\n");
+            return 0;
+        }
+        // One answer of CGI needs no server: it goes here.
+        return serve(options);
+    }
+
+    private static int serve(Options options) throws IOException, InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Signals.on("TERM", stopped::countDown);
+        Signals.on("INT", stopped::countDown);
+        try (Pens pens = new Pens(options);
+                WebServer server = WebServer.start(options, pens)) {
+            Output.print("penstats: http://" + server.address() + "/\n");
+            stopped.await();
+        }
+        return 0;
     }
 }

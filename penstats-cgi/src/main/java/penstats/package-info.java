@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Shows the state of running pens on a web page. Not built yet; start reading at {@link penstats.PenStats}. */
+/** Shows the state of running pens on a web page; start reading at {@link penstats.PenStats}. */
 @NullMarked
 package penstats;
 

@@ -29,6 +29,7 @@ public final class ControlClient {
 
     private final Endpoint pen;
     private final int patience;
+    private final int longest;
 
     public ControlClient(Endpoint pen) {
         this(pen, PATIENCE);
@@ -41,15 +42,26 @@ public final class ControlClient {
      *     at least 1
      */
     public ControlClient(Endpoint pen, int patience) {
+        this(pen, patience, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A client of this control port, which trusts it with no more than so much memory.
+     *
+     * @param patience as above
+     * @param longest the longest reply that it takes; bytes
+     */
+    public ControlClient(Endpoint pen, int patience, int longest) {
         this.pen = pen.orLoopback();
         this.patience = patience;
+        this.longest = longest;
     }
 
     /**
      * Sends one command and waits for the whole reply.
      *
-     * @throws IOException if pen cannot be reached, the connection breaks, or the reply does not come in time; the
-     *     message says which, but not where
+     * @throws IOException if pen cannot be reached, the connection breaks, or the reply does not come in time or is too
+     *     long; the message says which, but not where
      */
     public String send(String command) throws IOException {
         SocketAddress address = pen.resolve();
@@ -73,7 +85,7 @@ public final class ControlClient {
         }
     }
 
-    private static String exchange(SocketChannel channel, String command) throws IOException {
+    private String exchange(SocketChannel channel, String command) throws IOException {
         ByteBuffer request = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
         while (request.hasRemaining()) {
             channel.write(request);
@@ -81,6 +93,9 @@ public final class ControlClient {
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
         ByteBuffer chunk = ByteBuffer.allocate(8192);
         while (channel.read(chunk) >= 0) {
+            if (chunk.position() > longest - reply.size()) {
+                throw new IOException("the answer does not end (expected: at most " + longest + " bytes)");
+            }
             reply.write(chunk.array(), 0, chunk.position());
             chunk.clear();
         }

@@ -23,6 +23,18 @@ class ControlClientTest {
         }
     }
 
+    @Test
+    void send_replyTooLong_saysSo() throws Exception {
+        try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> reply(endless));
+            server.start();
+            ControlClient client = new ControlClient(Endpoint.parse("127.0.0.1:" + endless.getLocalPort()), 60, 1000);
+            assertThatThrownBy(() -> client.send("status"))
+                    .hasMessage("the answer does not end (expected: at most 1000 bytes)");
+            server.join();
+        }
+    }
+
     /** Byte after byte, so that the client is as often between two reads as within one. */
     private static void reply(ServerSocket endless) {
         try (Socket client = endless.accept()) {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package penstats;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * A whole answer to a request.
+ *
+ * @param body whose position nobody moves
+ * @param headers those that are not on every answer
+ */
+record Page(int status, String type, ByteBuffer body, Map<String, String> headers) {
+    static final String HTML = "text/html; charset=utf-8";
+
+    static final String JSON = "application/json";
+
+    static final String TEXT = "text/plain; charset=utf-8";
+
+    static Page of(int status, String type, String text) {
+        return new Page(status, type, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Map.of());
+    }
+
+    /** A page of HTML that stands alone. */
+    static Page html(int status, String text) {
+        return of(status, HTML, text).with(SecurityHeaders.POLICY, SecurityHeaders.policyOf(text));
+    }
+
+    /** A page that says what did not work, in a sentence each. */
+    static Page error(int status, String... sentences) {
+        return html(status, ErrorPage.of(status + " " + HttpStatus.getMessage(status), sentences));
+    }
+
+    /** The same with one more header. */
+    Page with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Page(status, type, body, more);
+    }
+}
