@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package penstats;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,6 +107,14 @@ final class JsonFields {
             return text;
         }
         throw wrong(name, "a text");
+    }
+
+    Instant time(String name) throws PenException {
+        try {
+            return Instant.parse(text(name));
+        } catch (DateTimeParseException e) {
+            throw wrong(name, "a time as 2026-11-23T23:10:00Z");
+        }
     }
 
     /** All of them, if they are numbers that are not negative. */

@@ -34,6 +34,17 @@ record Page(int status, String type, ByteBuffer body, Map<String, String> header
         return html(status, ErrorPage.of(status + " " + HttpStatus.getMessage(status), sentences));
     }
 
+    /** What did not work, for a program. */
+    static Page jsonError(int status, String reason) {
+        String text = Json.of(json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("schema", Report.SCHEMA);
+            json.writeStringProperty("error", reason);
+            json.writeEndObject();
+        });
+        return of(status, JSON, text + "\n");
+    }
+
     /** The same with one more header. */
     Page with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);

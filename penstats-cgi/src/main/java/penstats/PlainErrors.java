@@ -23,6 +23,7 @@ final class PlainErrors extends ErrorHandler {
             Callback callback)
             throws IOException {
         String page = page(code);
+        SecurityHeaders.put(response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Page.HTML);
         response.getHeaders().put(SecurityHeaders.POLICY, SecurityHeaders.policyOf(page));
         Content.Sink.write(response, true, page, callback);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package penstats;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -8,12 +9,15 @@ import java.util.Map;
  * The report of a pen, schema 1; pen-status(5) has the meaning of each figure.
  *
  * @param text the JSON that it was read from, in one line
+ * @param time when it was made
+ * @param uptime seconds
  * @param closes how often connections ended, by why
  * @param clients how many are remembered
  * @param connections how many are open
  */
 record Report(
         String text,
+        Instant time,
         String version,
         double uptime,
         ReportProcess process,
@@ -40,5 +44,22 @@ record Report(
     /** Connections that there have been, the open ones too. */
     long allConnections() {
         return connections + closes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** When the pen started; seconds since 1970. */
+    double started() {
+        return time.toEpochMilli() / 1e3 - uptime;
+    }
+
+    /** How many of the balanced servers are available. */
+    long activeServers() {
+        return servers.stream()
+                .filter(server -> server.isRegular() && server.isAvailable())
+                .count();
+    }
+
+    /** Connections to servers. */
+    long serverConnections() {
+        return servers.stream().mapToLong(ReportServer::connections).sum();
     }
 }

@@ -22,4 +22,9 @@ record ReportCounts(
                 fields.count("sent_bytes"),
                 fields.count("received_bytes"));
     }
+
+    /** Connections that were tried. */
+    long attempts() {
+        return connects + failures;
+    }
 }

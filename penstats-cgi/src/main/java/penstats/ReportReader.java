@@ -3,8 +3,10 @@ package penstats;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,6 +25,7 @@ final class ReportReader {
 
     private final Map<String, JsonFields> objects = new HashMap<>();
     private final List<ReportServer> servers = new ArrayList<>();
+    private final Set<String> labels = new HashSet<>();
 
     private ReportReader() {}
 
@@ -36,6 +39,25 @@ final class ReportReader {
                 throw garbage("more than one value", null);
             }
             return report;
+        } catch (JacksonException e) {
+            throw garbage(e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Whether a text is one value of JSON.
+     *
+     * @throws PenException if it is none
+     */
+    static void check(String text) throws PenException {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            if (parser.nextToken() == null) {
+                throw garbage("nothing", null);
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw garbage("more than one value", null);
+            }
         } catch (JacksonException e) {
             throw garbage(e.getOriginalMessage(), e);
         }
@@ -55,6 +77,7 @@ final class ReportReader {
                         "connections", this::object));
         return new Report(
                 line,
+                fields.time("time"),
                 fields.text("version"),
                 fields.amount("uptime_seconds"),
                 ReportProcess.of(object("process")),
@@ -88,7 +111,11 @@ final class ReportReader {
     }
 
     private void server(JsonParser parser, String place) throws PenException {
-        servers.add(ReportServer.read(parser, place));
+        ReportServer server = ReportServer.read(parser, place);
+        if (!labels.add(server.label())) {
+            throw garbage(place + ": server " + JsonFields.shown(server.label()) + ": twice", null);
+        }
+        servers.add(server);
     }
 
     private static PenException garbage(@Nullable String why, @Nullable JacksonException cause) {

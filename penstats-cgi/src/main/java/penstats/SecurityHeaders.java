@@ -21,12 +21,17 @@ final class SecurityHeaders implements HttpConfiguration.Customizer {
 
     @Override
     public Request customize(Request request, HttpFields.Mutable headers) {
+        put(headers);
+        return request;
+    }
+
+    /** Where a request is too bad to get that far. */
+    static void put(HttpFields.Mutable headers) {
         headers.put(POLICY, policy("'self'"));
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");
         headers.put("Referrer-Policy", "same-origin");
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-        return request;
     }
 
     /** The policy for a page that stands alone: of what is inline, its one style sheet is permitted, by its hash. */

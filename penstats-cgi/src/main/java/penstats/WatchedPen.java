@@ -98,12 +98,21 @@ final class WatchedPen implements AutoCloseable {
 
     /** Asks for a report. Completes with the state that follows, whatever comes of it. */
     CompletableFuture<PenState> report() {
-        return ask("status json " + SHOWN).handle((reply, failure) -> {
+        return report(SHOWN);
+    }
+
+    /**
+     * The same with other lists; those that are longer than what is shown are for the one who asks alone.
+     *
+     * @param most clients and connections in it, of each 10,000 at most
+     */
+    CompletableFuture<PenState> report(int most) {
+        return ask("status json " + most).handle((reply, failure) -> {
             if (failure != null) {
                 return failed(PenException.of(failure));
             }
             try {
-                return reported(Report.parse(reply));
+                return reported(Report.parse(reply), most <= SHOWN);
             } catch (PenException e) {
                 return failed(new PenException(e.kind(), control + ": " + e.reason(), e));
             }
@@ -147,9 +156,12 @@ final class WatchedPen implements AutoCloseable {
         return reply.endsWith("\n") ? reply.substring(0, reply.length() - 1) : reply;
     }
 
-    private synchronized PenState reported(Report report) {
-        state = state.reported(report, clock.get());
-        return state;
+    private synchronized PenState reported(Report report, boolean kept) {
+        PenState next = state.reported(report, clock.get());
+        if (kept) {
+            state = next;
+        }
+        return next;
     }
 
     /** A question too many says nothing of the pen. */

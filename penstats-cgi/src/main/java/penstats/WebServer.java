@@ -92,6 +92,9 @@ final class WebServer implements AutoCloseable {
         add(context, "", assets);
         add(context, "/assets/*", assets);
         add(context, "/events", new EventServlet(pens, options.interval(), feed, control));
+        add(context, "/status", new StatusServlet(pens));
+        add(context, "/status.json", new JsonServlet(pens));
+        add(context, "/metrics", new MetricsServlet(pens));
         add(context, "/healthz", new HealthServlet(pens));
     }
 
