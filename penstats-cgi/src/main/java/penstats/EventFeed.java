@@ -52,6 +52,11 @@ final class EventFeed implements AutoCloseable {
         return pens.size();
     }
 
+    /** How many browsers listen. */
+    int streams() {
+        return streams.size();
+    }
+
     /** The newest event of a pen, by its place. */
     byte[] newest(int pen) {
         return newest.get(pen);

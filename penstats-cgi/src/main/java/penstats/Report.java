@@ -48,7 +48,7 @@ record Report(
 
     /** When the pen started; seconds since 1970. */
     double started() {
-        return time.toEpochMilli() / 1e3 - uptime;
+        return Math.round(time.toEpochMilli() - uptime * 1e3) / 1e3;
     }
 
     /** How many of the balanced servers are available. */

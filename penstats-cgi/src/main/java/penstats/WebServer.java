@@ -75,6 +75,11 @@ final class WebServer implements AutoCloseable {
         return new Endpoint(String.valueOf(connector.getHost()), connector.getLocalPort());
     }
 
+    /** How many browsers listen to events. */
+    int streams() {
+        return feed.streams();
+    }
+
     @Override
     public void close() {
         feed.close();
