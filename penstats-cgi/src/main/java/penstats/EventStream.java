@@ -25,6 +25,7 @@ final class EventStream implements WriteListener {
     private final EventFeed feed;
     private final BitSet pending = new BitSet();
     private byte @Nullable [] first;
+    private boolean begun;
     private boolean unflushed;
     private boolean quiet;
     private boolean ended;
@@ -55,6 +56,7 @@ final class EventStream implements WriteListener {
 
     @Override
     public synchronized void onWritePossible() {
+        begun = true;
         write();
     }
 
@@ -71,10 +73,18 @@ final class EventStream implements WriteListener {
         }
         ended = true;
         feed.remove(this);
-        context.complete();
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            // Jetty has ended it already.
+        }
     }
 
+    /** Before Jetty's first call a write would wait. */
     private void write() {
+        if (!begun) {
+            return;
+        }
         try {
             while (!ended && out.isReady()) {
                 byte[] next = next();
@@ -89,8 +99,8 @@ final class EventStream implements WriteListener {
                     return;
                 }
             }
-        } catch (IOException e) {
-            // The browser has gone.
+        } catch (IOException | IllegalStateException e) {
+            // The browser has gone, or Jetty is about to say so.
             end();
         }
     }
