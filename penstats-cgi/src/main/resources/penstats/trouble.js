@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { show } from './dom.js';
+import { several } from './format.js';
+import { stateWords } from './servers.js';
+
+/** What is wrong, told where it is seen or heard without looking: the window's title and symbol, and a live region. */
+export class Trouble {
+  #summary;
+  #voice;
+  #states = new Map();
+
+  /**
+   * @param {HTMLElement} summary one line at the top of the page
+   * @param {HTMLElement} voice a polite live region
+   */
+  constructor(summary, voice) {
+    this.#summary = summary;
+    this.#voice = voice;
+  }
+
+  /**
+   * Tells how things are, and what has changed.
+   *
+   * @param {boolean} live whether the page hears from penstats
+   * @param {Object[]} events the last of each pen
+   */
+  tell(live, events) {
+    const pens = events.filter((event) => event.state !== 'up').length;
+    const servers = events.filter((event) => event.state === 'up').reduce((sum, event) => sum + down(event), 0);
+    const wrong = [];
+    if (pens > 0) {
+      wrong.push(`${several(pens, 'pen')} not reached`);
+    }
+    if (servers > 0) {
+      wrong.push(`${several(servers, 'server')} down`);
+    }
+    show(this.#summary, wrong.length > 0 ? wrong.join(', ') : events.length > 0 ? 'All is well' : '');
+    this.#summary.dataset.level = wrong.length > 0 ? 'high' : 'fine';
+    document.title = title(live, pens + servers);
+    const symbol = live && wrong.length === 0 ? 'pen.svg' : 'trouble.svg';
+    const link = document.getElementById('symbol');
+    if (!link.href.endsWith(symbol)) {
+      link.href = `/assets/${symbol}`;
+    }
+    this.#announce(events);
+  }
+
+  /** Says only what is not as it was before; the first look at a pen says nothing. */
+  #announce(events) {
+    const states = new Map();
+    const news = [];
+    for (const event of events) {
+      this.#note(states, news, JSON.stringify([event.pen]), event.state, `${event.pen} is ${event.state}`);
+      for (const server of event.status?.servers ?? []) {
+        const name = JSON.stringify([event.pen, server.server]);
+        this.#note(states, news, name, server.status, `${event.pen}, server ${server.server}: ${stateWords(server)}`);
+      }
+    }
+    this.#states = states;
+    if (news.length > 0) {
+      show(this.#voice, news.length > 5 ? `${news.slice(0, 5).join('. ')}, and ${news.length - 5} more.` : `${news.join('. ')}.`);
+    }
+  }
+
+  #note(states, news, name, state, words) {
+    const before = this.#states.get(name);
+    states.set(name, state);
+    if (before !== undefined && before !== state) {
+      news.push(words);
+    }
+  }
+}
+
+/** Servers without an address are a choice, not a trouble. */
+function down(event) {
+  return event.status.servers.filter((server) => server.status === 'blacklisted').length;
+}
+
+function title(live, wrong) {
+  if (!live) {
+    return 'reconnecting – pen';
+  }
+  return wrong > 0 ? `${wrong} down – pen` : 'pen';
+}
