@@ -25,6 +25,7 @@ export class Chart {
   #format;
   #plot;
   #values = [];
+  #time = element('span', { class: 'of' });
   #data = [[]];
   #size;
   #recolour = () => this.#plot.redraw(false);
@@ -46,6 +47,7 @@ export class Chart {
       caption.append(element('span', { class: 'chart-line', 'data-line': line.label }, line.label, ' ', value));
     }
     this.#box = element('div', { class: 'chart', role: 'img', 'aria-label': title });
+    caption.append(this.#time);
     figure.append(caption, this.#box);
     this.#plot = new uPlot(this.#options(), [[], ...lines.map(() => [])], this.#box);
     this.#size = new ResizeObserver(() => this.#fit());
@@ -62,9 +64,7 @@ export class Chart {
   draw(times, ...values) {
     this.#data = [times, ...values];
     this.#plot.setData(this.#data);
-    if (!this.#isPointedAt()) {
-      this.#caption(times.length - 1);
-    }
+    this.#caption();
     mark(this.#box, 'aria-label', this.#inWords());
   }
 
@@ -80,7 +80,12 @@ export class Chart {
     return this.#plot.cursor.left >= 0 && at !== null && at !== undefined;
   }
 
-  #caption(at) {
+  /** The figures of the time that is pointed at, else the last. */
+  #caption() {
+    const times = this.#data[0];
+    const pointed = this.#isPointedAt();
+    const at = pointed ? this.#plot.cursor.idx : times.length - 1;
+    show(this.#time, pointed ? `at ${clock(times[at] * 1000)}` : '');
     this.#values.forEach((place, line) => show(place, this.#format(this.#data[line + 1]?.[at])));
   }
 
@@ -93,7 +98,7 @@ export class Chart {
     const told = this.#lines.map((line, index) => {
       const known = this.#data[index + 1].filter((value) => value !== null);
       const [least, most] = [Math.min(...known), Math.max(...known)].map(this.#format);
-      return `${line.label} now ${this.#format(known.at(-1))}, least ${least}, most ${most}`;
+      return `${line.label}: now ${this.#format(known.at(-1))}, least ${least}, most ${most}`;
     });
     return `${this.#title}, the last ${duration(times.at(-1) - times[0])}: ${told.join('; ')}`;
   }
@@ -124,16 +129,12 @@ export class Chart {
         y: { range: (plot, least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: 6 * rem, size: 1.6 * rem, values: (plot, at) => at.map(timeOfDay) },
-        { ...axis, space: 2.2 * rem, size: 4.6 * rem, gap: 0.4 * rem, values: (plot, at) => at.map(this.#format) },
+        { ...axis, grid: { show: false }, space: 4.5 * rem, size: 1.9 * rem, gap: 0.5 * rem, values: (plot, at) => times(plot, at, 2 * rem) },
+        { ...axis, space: 1.8 * rem, size: 4.6 * rem, gap: 0.4 * rem, values: (plot, at) => at.map(this.#format) },
       ],
       series: [{}, ...this.#lines.map((line) => lineOptions(line))],
-      hooks: { setCursor: [() => this.#caption(this.#isPointedAt() ? this.#plot.cursor.idx : this.#last())] },
+      hooks: { setCursor: [() => this.#caption()] },
     };
-  }
-
-  #last() {
-    return this.#data[0].length - 1;
   }
 }
 
@@ -146,8 +147,10 @@ function lineOptions(line) {
   };
 }
 
-function timeOfDay(seconds) {
-  return clock(seconds * 1000);
+/** Times of day below a chart, but none that would be cut off at its right end. */
+function times(plot, at, width) {
+  const last = plot.valToPos(plot.scales.x.max, 'x');
+  return at.map((seconds) => (last - plot.valToPos(seconds, 'x') < width ? '' : clock(seconds * 1000)));
 }
 
 function colour(property) {

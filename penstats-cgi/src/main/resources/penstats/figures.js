@@ -50,13 +50,16 @@ export function figures(list) {
 
 function tile(list, figure) {
   const value = element('span', { class: 'value' });
+  const unit = element('span', { class: 'unit' });
   const limit = element('span', { class: 'of' });
-  const data = element('dd', {}, value, ' ', limit);
+  const data = element('dd', {}, value, ' ', unit, ' ', limit);
   const draw = figure.limit ? bar(data) : null;
   const box = element('div', { class: 'figure' }, element('dt', {}, figure.label), data);
   list.append(box);
   return (status, rates) => {
-    show(value, figure.text(status, rates));
+    const [number, ...rest] = figure.text(status, rates).split(' ');
+    show(value, number);
+    show(unit, rest.join(' '));
     mark(box, 'data-level', figure.isTrouble?.(status, rates) ? 'high' : null);
     if (draw !== null) {
       const [amount, most] = figure.limit(status);

@@ -28,7 +28,11 @@ export function rate(number) {
   if (!isKnown(number)) {
     return UNKNOWN;
   }
-  return number >= 10000 ? scaled(number, '') : trimmed(number);
+  if (number >= 10000) {
+    return scaled(number, '');
+  }
+  // Reports are not exactly an interval apart: more digits would only show that.
+  return number < 0.95 || number >= 99.5 ? trimmed(number) : String(Number(number.toFixed(1)));
 }
 
 /**

@@ -6,8 +6,9 @@ const POINTS = 600;
 /** How many points a sparkline has at most: one minute at one a second. */
 export const SPARK_POINTS = 60;
 
-/** Seconds without a report from which on a chart shows a gap. */
-const GAP = 5;
+/** Seconds between two reports, or this many intervals if that is more, from which on nothing is said of the time between. */
+const GAP_SECONDS = 30;
+const GAP_INTERVALS = 5;
 
 /** What the reports of one pen tell together: how fast its counters grow, now and over the last minutes; bounded. */
 export class History {
@@ -34,16 +35,16 @@ export class History {
     }
     const now = { time, pid: status.pid, uptime: status.uptime_seconds, counters: counters(status) };
     this.#last = now;
-    const sameRun = last !== null && time > last.time && now.pid === last.pid && now.uptime >= last.uptime;
-    const elapsed = sameRun ? time - last.time : null;
+    const elapsed = elapsedBetween(last, now, interval);
     this.rates = perSecond(now.counters, last?.counters, elapsed);
     this.#addServers(status.servers, elapsed);
-    if (last !== null && time <= last.time) {
-      this.#clear();
-    } else if (last !== null && time - last.time > Math.max(GAP, 3 * interval)) {
-      this.#append(last.time + interval, NO_RATES);
+    if (last !== null && time < last.time) {
+      this.#drop(this.series[0].length);
     }
-    this.#append(time, this.rates);
+    if (elapsed !== null || this.series[0].length > 0) {
+      this.#append(time, this.rates);
+    }
+    this.#forget(time - 2 * POINTS * interval);
   }
 
   /**
@@ -64,10 +65,7 @@ export class History {
       const now = serverCounters(server);
       known.rates = perSecond(now, known.counters, elapsed);
       known.counters = now;
-      known.spark.push(known.rates.connections ?? 0);
-      if (known.spark.length > SPARK_POINTS) {
-        known.spark.shift();
-      }
+      known.spark = known.rates.connections === null ? [] : [...known.spark, known.rates.connections].slice(-SPARK_POINTS);
       this.#servers.set(server.server, known);
     }
     for (const label of this.#servers.keys()) {
@@ -83,14 +81,20 @@ export class History {
     connections.push(rates.connections);
     into.push(rates.in);
     out.push(rates.out);
-    if (times.length > POINTS) {
-      this.series.forEach((values) => values.shift());
-    }
   }
 
-  /** The clock of the pen's host was set back: times must rise. */
-  #clear() {
-    this.series.forEach((values) => values.splice(0));
+  /** Drops what is too much, and what is from before a time, such as from before the reader's machine slept. */
+  #forget(before) {
+    const times = this.series[0];
+    let old = Math.max(0, times.length - POINTS);
+    while (old < times.length && times[old] < before) {
+      old++;
+    }
+    this.#drop(old);
+  }
+
+  #drop(points) {
+    this.series.forEach((values) => values.splice(0, points));
   }
 }
 
@@ -116,6 +120,15 @@ function serverCounters(server) {
     failures: server.failures,
     processor: null,
   };
+}
+
+/** Seconds between two reports of one run of a pen; null if they are of different runs, or too far apart. */
+function elapsedBetween(last, now, interval) {
+  if (last === null || now.time <= last.time || now.pid !== last.pid || now.uptime < last.uptime) {
+    return null;
+  }
+  const elapsed = now.time - last.time;
+  return elapsed > Math.max(GAP_SECONDS, GAP_INTERVALS * interval) ? null : elapsed;
 }
 
 /** A counter that is lower than before was counted anew or is read a moment apart from another: nothing has happened. */

@@ -7,6 +7,8 @@ import { bar, Table } from './table.js';
 /** Rows shown at most; more could not be read, and would cost too much to draw each second. */
 const SHOWN = 200;
 
+const STATES = { available: 'available', blacklisted: 'blacklisted', no_address: 'no address' };
+
 /** The table of a pen's servers, and a line above it that sums up. */
 export class Servers {
   #summary;
@@ -82,16 +84,8 @@ export class Servers {
  * @param {Object} server
  */
 export function stateWords(server) {
-  switch (server.status) {
-    case 'available':
-      return 'available';
-    case 'blacklisted':
-      return `blacklisted, ${duration(server.blacklisted_seconds)} left`;
-    case 'no_address':
-      return 'no address';
-    default:
-      return server.status;
-  }
+  const words = STATES[server.status] ?? server.status;
+  return server.status === 'blacklisted' ? `${words}, ${duration(server.blacklisted_seconds)} left` : words;
 }
 
 /**
@@ -132,10 +126,12 @@ function nameCell(cell) {
 
 function stateCell(cell) {
   const state = element('span', { class: 'state' });
-  cell.append(state);
+  const left = element('span', { class: 'left' });
+  cell.append(state, ' ', left);
   return (server) => {
     mark(state, 'data-state', server.status);
-    show(state, stateWords(server));
+    show(state, STATES[server.status] ?? server.status);
+    show(left, server.status === 'blacklisted' ? `${duration(server.blacklisted_seconds)} left` : '');
   };
 }
 

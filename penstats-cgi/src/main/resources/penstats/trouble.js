@@ -25,7 +25,7 @@ export class Trouble {
    * @param {Object[]} events the last of each pen
    */
   tell(live, events) {
-    const pens = events.filter((event) => event.state !== 'up').length;
+    const pens = events.filter((event) => isAway(event)).length;
     const servers = events.filter((event) => event.state === 'up').reduce((sum, event) => sum + down(event), 0);
     const wrong = [];
     if (pens > 0) {
@@ -50,7 +50,8 @@ export class Trouble {
     const states = new Map();
     const news = [];
     for (const event of events) {
-      this.#note(states, news, JSON.stringify([event.pen]), event.state, `${event.pen} is ${event.state}`);
+      const state = event.state === 'up' || isAway(event) ? event.state : undefined;
+      this.#note(states, news, JSON.stringify([event.pen]), state, `${event.pen} is ${event.state}`);
       for (const server of event.status?.servers ?? []) {
         const name = JSON.stringify([event.pen, server.server]);
         this.#note(states, news, name, server.status, `${event.pen}, server ${server.server}: ${stateWords(server)}`);
@@ -69,6 +70,11 @@ export class Trouble {
       news.push(words);
     }
   }
+}
+
+/** A pen that was not asked so far is not away. */
+function isAway(event) {
+  return event.state === 'stale' || (event.state === 'unknown' && event.error !== null);
 }
 
 /** Servers without an address are a choice, not a trouble. */
