@@ -6,6 +6,9 @@ import { clock, duration } from './format.js';
 /** Seconds that a chart spans at least, so that its first points are not stretched. */
 const SPAN = 60;
 
+/** Steps of the time axis, in seconds; uPlot's own leave out those between one minute and five. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];
+
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
 /**
@@ -129,7 +132,15 @@ export class Chart {
         y: { range: (plot, least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: 4.5 * rem, size: 1.9 * rem, gap: 0.5 * rem, values: (plot, at) => times(plot, at, 2 * rem) },
+        {
+          ...axis,
+          grid: { show: false },
+          incrs: STEPS,
+          space: 4.5 * rem,
+          size: 1.9 * rem,
+          gap: 0.5 * rem,
+          values: (plot, at) => times(plot, at, 2 * rem),
+        },
         { ...axis, space: 1.8 * rem, size: 4.6 * rem, gap: 0.4 * rem, values: (plot, at) => at.map(this.#format) },
       ],
       series: [{}, ...this.#lines.map((line) => lineOptions(line))],

@@ -80,4 +80,5 @@ document.addEventListener('visibilitychange', () => {
     requestAnimationFrame(draw);
   }
 });
+show(connection, 'connecting …');
 new Feed('/events', { hello, pen, live }).open();

@@ -23,6 +23,7 @@ export class Servers {
    * @param {?function(Object): void} change opens the form for a server; null: there is none
    */
   constructor(place, summary, history, pen, change) {
+    place.setAttribute('aria-label', `Servers of ${pen}`);
     this.#summary = summary;
     this.#history = history;
     const columns = this.#columns();
