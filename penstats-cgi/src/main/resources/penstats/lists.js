@@ -101,16 +101,12 @@ function closesTable(box, pen) {
     { label: 'Connections', number: true, text: (row) => count(row.number) },
     { label: 'Without a server', number: true, text: (row) => count(row.alone) },
   ];
-  const table = new Table(box, `Closed connections of ${pen}, by reason`, columns, (row) => row.reason, (line, row) =>
-    mark(line, 'data-empty', row.number === 0 ? 'yes' : null),
-  );
+  const table = new Table(box, `Closed connections of ${pen}, by reason`, columns, (row) => row.reason);
   return (status) =>
     table.update(
-      Object.entries(status.closes).map(([reason, number]) => ({
-        reason,
-        number,
-        alone: status.closes_without_server[reason],
-      })),
+      Object.entries(status.closes)
+        .filter(([, number]) => number > 0)
+        .map(([reason, number]) => ({ reason, number, alone: status.closes_without_server[reason] })),
     );
 }
 

@@ -18,6 +18,8 @@ export class Table {
   #columns;
   #key;
   #decorate;
+  #table;
+  #none;
   #body;
   #rows = new Map();
 
@@ -39,15 +41,15 @@ export class Table {
     });
     this.#body = element('tbody', { role: 'rowgroup' });
     // The roles say what a table is by itself: they stay when the style sheet makes cards of rows.
-    place.append(
-      element(
-        'table',
-        { role: 'table' },
-        element('caption', { class: 'unseen' }, caption),
-        element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
-        this.#body,
-      ),
+    this.#table = element(
+      'table',
+      { role: 'table' },
+      element('caption', { class: 'unseen' }, caption),
+      element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
+      this.#body,
     );
+    this.#none = element('p', { class: 'none' }, 'None.');
+    place.append(this.#table, this.#none);
   }
 
   /**
@@ -66,6 +68,8 @@ export class Table {
       rows.set(key, row);
     }
     this.#rows = rows;
+    this.#table.hidden = items.length === 0;
+    this.#none.hidden = items.length > 0;
     arrange(
       this.#body,
       [...rows.values()].map((row) => row.line),
