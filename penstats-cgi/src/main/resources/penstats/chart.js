@@ -129,7 +129,7 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 0.5 * rem } },
       scales: {
         x: { range: (plot, first, last) => (last === null ? [0, SPAN] : [Math.min(first, last - SPAN), last]) },
-        y: { range: (plot, least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] },
+        y: { range: (plot, least, most) => [0, Math.max(4, (most ?? 0) * 1.1)] },
       },
       axes: [
         {
