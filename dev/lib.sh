@@ -40,9 +40,10 @@ find_jdk() {
     [ "$best" -ge 17 ]
 }
 
-# Installs Debian packages; what apt says is shown if it fails. A signal waits until apt is done.
+# Installs Debian packages; what apt says is shown if it fails. A signal waits until apt is done. Programs are wanted, not
+# services: those that packages bring are not started, which would take ports and stay.
 install() {
-    local as_root=() output start=$SECONDS
+    local as_root=() output idle status=0 start=$SECONDS
     command -v apt-get > /dev/null ||
         fail "missing: $* (no apt-get here to install it with; please do, then try again)"
     if [ "$(id -u)" -ne 0 ]; then
@@ -52,17 +53,28 @@ install() {
     fi
     echo "Installing $* ..."
     output=$("${as_root[@]}" apt-get update -q 2>&1) || fail "apt-get update failed:"$'\n'"$output"
+    # What the scripts of packages start services with, found before the true ones.
+    idle=$(mktemp -d)
+    ln -s /bin/true "$idle/invoke-rc.d"
+    ln -s /bin/true "$idle/deb-systemd-invoke"
     output=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qy --no-install-recommends "$@" 2>&1) ||
-        fail "apt-get install $* failed:"$'\n'"$output"
+        apt-get -o DPkg::Path="$idle:/usr/sbin:/usr/bin:/sbin:/bin" \
+        install -qy --no-install-recommends "$@" 2>&1) || status=$?
+    rm -r "$idle"
+    [ "$status" -eq 0 ] || fail "apt-get install $* failed:"$'\n'"$output"
     echo "Installed in $((SECONDS - start)) s."
 }
 
-# Installs those Debian packages of the list $1 that are missing: lines of a file that the package brings, and its name.
+# Installs those Debian packages of the list $1 that are missing: lines of a file that the package brings, or of a command
+# that may be anywhere in PATH, and the package's name.
 require_packages() {
-    local file package missing=()
-    while read -r file package; do
-        [ -z "$file" ] || [ -e "$file" ] || missing+=("$package")
+    local needed package missing=()
+    while read -r needed package; do
+        case $needed in
+            '') ;;
+            /*) [ -e "$needed" ] || missing+=("$package") ;;
+            *) command -v "$needed" > /dev/null || missing+=("$package") ;;
+        esac
     done <<< "$1"
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 }
