@@ -163,6 +163,25 @@ class SystemdIT {
                                 + " manager: those of listen, by TCP or with -U by UDP)\n"));
     }
 
+    @Test
+    void units_penstatsMayAskThePenThatItAsksByDefault() throws Exception {
+        Path units = Tree.HOME.resolve("share/systemd");
+        String pen = Files.readString(units.resolve("pen.service"));
+        String penstats = Files.readString(units.resolve("penstats.service"));
+        // A Unix socket of mode 0600 is for its user only.
+        assertThat(user(penstats)).isEqualTo(user(pen));
+        assertThat(pen)
+                .contains("\nRuntimeDirectory=pen\n")
+                .containsPattern("\nExecStart=.* -C /run/pen/control.sock\n");
+        assertThat(penstats).containsPattern("\nExecStart=\\S*/penstats\n");
+        assertThat(Files.readString(Tree.HOME.resolve("share/man/man1/penstats.1")))
+                .contains("without it, there is one at\n.Pa /run/pen/control.sock .");
+    }
+
+    private static String user(String unit) {
+        return unit.lines().filter(line -> line.startsWith("User=")).findFirst().orElseThrow();
+    }
+
     private static int free(String name) {
         return Integer.parseInt(name.substring(name.indexOf(':') + 1));
     }
