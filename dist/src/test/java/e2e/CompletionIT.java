@@ -112,8 +112,8 @@ class CompletionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"penlog", "penlogd", "mergelogs"})
-    void logTools_offerWhatHelpLists(String program) throws Exception {
+    @ValueSource(strings = {"penlog", "penlogd", "mergelogs", "penstats"})
+    void programs_offerWhatHelpLists(String program) throws Exception {
         Map<String, Boolean> options = listed(program);
         assertThat(bash(program + " -")).containsExactlyInAnyOrderElementsOf(options.keySet());
         assertThat(zsh(program + " -")).containsExactlyInAnyOrderElementsOf(options.keySet());
@@ -138,7 +138,7 @@ class CompletionIT {
     }
 
     @Test
-    void logTools_argumentsAndOperands() throws Exception {
+    void programs_argumentsAndOperands() throws Exception {
         Files.writeString(directory.resolve("access log"), "");
         for (String line : List.of(
                 "penlog -f ac",
@@ -146,6 +146,12 @@ class CompletionIT {
                 "penlogd -l ac",
                 "penlogd -j ac",
                 "penlogd --pid-file=ac",
+                "penstats --pen ac",
+                "penstats --pen web=ac",
+                "penstats --pen=ac",
+                "penstats --pen=web=ac",
+                "penstats --user ac",
+                "penstats --web=ac",
                 "mergelogs -p ac",
                 "mergelogs 192.0.2.1:ac",
                 "mergelogs ::1:")) {
@@ -155,6 +161,8 @@ class CompletionIT {
         assertThat(bash("penlogd -u roo")).containsExactly("root");
         assertThat(zsh("penlogd -u ")).containsExactly("USERS");
         assertThat(bash("penlogd -f ")).isEmpty();
+        assertThat(bash("penstats --pen web=ac --interval ")).isEmpty();
+        assertThat(zsh("penstats --interval ")).containsExactly("MESSAGE argument");
         assertThat(zsh("penlogd -n ")).containsExactly("MESSAGE argument");
         assertThat(zsh("penlog ")).containsExactly("HOSTS");
         assertThat(zsh("mergelogs ")).containsExactly("HOSTS");
