@@ -96,6 +96,10 @@ final class PlayedTour {
         }
         require(connects == requests, "pen counts " + connects + " connections (expected: " + requests + ")");
         narrator.say("");
+        require(cast.stats().page("").contains("<html"), cast.stats().url() + " is no page");
+        List<Status.Server> shown = cast.stats().servers();
+        require(shown.equals(servers), "penstats shows " + shown + " (expected: " + servers + ")");
+        narrator.say("   " + cast.stats().url() + " shows the same, live, to browsers.");
     }
 
     private void log() throws IOException, TourFailure, InterruptedException {
