@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pen.TestServer;
 
 /** What the tree has for Prometheus and Grafana, judged by Prometheus' own promtool and by the manual page. */
 @Tag("once")
@@ -93,6 +97,33 @@ class PrometheusRulesIT {
         assertThat(metrics(String.join("\n", expressions())))
                 .hasSizeGreaterThan(30)
                 .isSubsetOf(documented);
+    }
+
+    /** The manual page promises neither more nor less than there is; */
+    @Test
+    void metrics_thatAreServed_areThoseOfTheManual() throws Exception {
+        int port = TestServer.refusedPort();
+        URI url = URI.create("http://127.0.0.1:" + port + "/metrics");
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start(a)) {
+            List<String> penstats = List.of(
+                    Tree.program("penstats"), "--bind", "127.0.0.1:" + port, "--pen", "web=" + pen.controlPort());
+            assertThat(pen.many("127.0.0.1", 2)).containsExactly("a", "a");
+            try (Running running = Running.start(Tree.command(penstats), directory.resolve("said"), () -> !page(url)
+                    .isEmpty())) {
+                List<String> samples =
+                        page(url).lines().filter(line -> !line.startsWith("#")).toList();
+                assertThat(metrics(String.join("\n", samples))).isEqualTo(documented());
+                assertThat(samples).contains("pen_up{pen=\"web\"} 1.0");
+                assertThat(running.stop()).isZero();
+            }
+        }
+    }
+
+    private static String page(URI url) throws IOException {
+        try (InputStream page = url.toURL().openStream()) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static List<String> expressions() throws IOException {
