@@ -3,6 +3,7 @@ package penstats;
 
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -59,6 +60,11 @@ final class WebServer implements AutoCloseable {
      * @throws IOException if the address is unknown or cannot be bound; the message names it
      */
     static WebServer start(Options options, Pens pens) throws IOException {
+        try {
+            options.bind().resolve();
+        } catch (UnknownHostException e) {
+            throw new IOException("--bind " + e.getMessage(), e);
+        }
         WebServer web = new WebServer(options, pens);
         try {
             web.connector.open();

@@ -261,4 +261,11 @@ class WebServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("--bind 127.0.0.1:" + web.port() + ": Address already in use");
     }
+
+    @Test
+    void start_unknownHost_saysWhich() {
+        assertThatThrownBy(() -> TestWeb.start("--bind", "no-such-host.invalid:1", "x=/x"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("--bind no-such-host.invalid: unknown host");
+    }
 }
