@@ -2,7 +2,7 @@
 package pen.os;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,9 @@ import java.util.List;
 public final class PidFile implements AutoCloseable {
     /** No number of a process is longer; a file that is has another purpose. */
     private static final int LONGEST = 20;
+
+    /** The words of a process that has none. */
+    private static final List<String> NOBODY = List.of("");
 
     private final Path path;
     private final String content = ProcessHandle.current().pid() + "\n";
@@ -43,11 +46,29 @@ public final class PidFile implements AutoCloseable {
         if (!number.matches("[0-9]{1,10}") || isOwn(Long.parseLong(number))) {
             return;
         }
-        List<String> words = commandLine(number);
-        if (words.contains(main) || name(words.get(0)).equals(program)) {
+        if (isOf(commandLine(number), program, main)) {
             throw new IOException(path + ": " + program + " is already running as " + number
                     + " (expected: another file, or that one ended)");
         }
+    }
+
+    /**
+     * The living process of a program that a file names.
+     *
+     * @param program the name that messages have for it, and that it is started by
+     * @param main its main class
+     * @throws IOException if the file cannot be read, or does not name one; the message says which
+     */
+    public static long running(Path path, String program, String main) throws IOException {
+        String number = number(path);
+        List<String> words = commandLine(number);
+        if (words.equals(NOBODY)) {
+            throw new IOException(path + ": no process " + number + " (expected: that of a " + program + " that runs)");
+        }
+        if (!isOf(words, program, main)) {
+            throw new IOException(path + ": process " + number + " is no " + program);
+        }
+        return Long.parseLong(number);
     }
 
     /**
@@ -78,6 +99,27 @@ public final class PidFile implements AutoCloseable {
         }
     }
 
+    /** The number in a file, which is known to be one. */
+    private static String number(Path path) throws IOException {
+        String text;
+        try {
+            if (Files.size(path) > LONGEST) {
+                throw new IOException("too long (expected: the number of a process)");
+            }
+            text = Files.readString(path, StandardCharsets.ISO_8859_1).strip();
+        } catch (IOException e) {
+            throw new FileError(path, "cannot read the process id", e);
+        }
+        if (!text.matches("[1-9][0-9]{0,9}")) {
+            throw new IOException(path + ": no process id in it (expected: a number)");
+        }
+        return text;
+    }
+
+    private static boolean isOf(List<String> words, String program, String main) {
+        return words.contains(main) || name(words.get(0)).equals(program);
+    }
+
     /** Whether the number is this process's, or that of the one that waits for its background start. */
     private static boolean isOwn(long number) {
         ProcessHandle self = ProcessHandle.current();
@@ -93,19 +135,19 @@ public final class PidFile implements AutoCloseable {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The words that a process was started with; one empty word if there is none or that cannot be told. */
+    /** The words that a process was started with; {@link #NOBODY}'s if there is none or that cannot be told. */
     private static List<String> commandLine(String number) {
         // proc(5): each is ended by a NUL; of a process that has ended and was not waited for there are none.
         Path words = Path.of("/proc", number, "cmdline");
         try {
             return Arrays.asList(
-                    Files.readString(words, Charset.forName("ISO-8859-1")).split("\0", -1));
+                    Files.readString(words, StandardCharsets.ISO_8859_1).split("\0", -1));
         } catch (IOException e) {
             // It is gone, or this is no Linux.
             return ProcessHandle.of(Long.parseLong(number))
                     .flatMap(process -> process.info().commandLine())
                     .map(line -> Arrays.asList(line.split(" ", -1)))
-                    .orElse(List.of(""));
+                    .orElse(NOBODY);
         }
     }
 }

@@ -228,6 +228,11 @@ public final class Posix {
         C.signal(signal, Pointer.NULL);
     }
 
+    /** Sends a signal, by its number, to a process; kill(2). */
+    static void kill(int process, int signal) throws IOException {
+        check(C.kill(process, signal), "cannot signal process " + process);
+    }
+
     /** Names this program to syslog(3), facility user, and connects: later its socket may be out of reach. */
     public static void openSyslog(String program) {
         C.tzset();
@@ -311,6 +316,8 @@ public final class Posix {
 
         @Nullable
         Pointer signal(int number, @Nullable Pointer action);
+
+        int kill(int process, int signal);
 
         void tzset();
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The signals that a daemon listens to.
+ * The signals that a daemon listens to, and that another program sends to it.
  *
  * <p>Java hears signals only through {@code sun.misc.Signal}, which the compiler warns of and lets nobody silence; so
  * it is reached by reflection. Every JDK from 17 on has it, in the module {@code jdk.unsupported}.
@@ -41,6 +41,24 @@ public final class Signals {
             signal.getMethod("handle", signal, handler).invoke(null, heard, onSignal);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot listen to SIG" + name + ": " + e, e);
+        }
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @param name without SIG, as above
+     * @param process a number above 0
+     * @throws IOException if there is no such process, or it is another user's
+     */
+    public static void send(String name, long process) throws IOException {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Object sent = signal.getConstructor(String.class).newInstance(name);
+            Posix.kill(Math.toIntExact(process), (int)
+                    signal.getMethod("getNumber").invoke(sent));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot send SIG" + name + ": " + e, e);
         }
     }
 

@@ -61,6 +61,41 @@ class PidFileTest {
     }
 
     @Test
+    void running_processOfThatName_isFoundUntilItEnds() throws Exception {
+        Path sleep = Files.copy(Path.of("/bin/sleep"), directory.resolve("pen"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path file = directory.resolve("pid");
+        Process pen = new ProcessBuilder(sleep.toString(), "600").start();
+        try {
+            Files.writeString(file, pen.pid() + "\n");
+            assertThat(PidFile.running(file, "pen", "pen.Pen")).isEqualTo(pen.pid());
+            assertThatThrownBy(() -> PidFile.running(file, "other", "other.Other"))
+                    .hasMessage(file + ": process " + pen.pid() + " is no other");
+        } finally {
+            pen.destroyForcibly().onExit().join();
+        }
+        assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
+                .hasMessage(file + ": no process " + pen.pid() + " (expected: that of a pen that runs)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "0\n", "-1\n", "1 2\n", "99999999999\n", "pen\n"})
+    void running_noNumberOfAProcess_isRefused(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("pid"), content);
+        assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
+                .hasMessage(file + ": no process id in it (expected: a number)");
+    }
+
+    @Test
+    void running_noFileOrALongOne_isRefusedInWords() throws IOException {
+        Path file = directory.resolve("pid");
+        assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
+                .hasMessage(file + ": cannot read the process id: no such file or directory");
+        Files.writeString(file, "1".repeat(100));
+        assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
+                .hasMessage(file + ": cannot read the process id: too long (expected: the number of a process)");
+    }
+
+    @Test
     void close_fileOfAnother_stays() throws IOException {
         Path file = directory.resolve("pid");
         try (PidFile own = new PidFile(file)) {
