@@ -101,6 +101,10 @@ final class Options {
             throw new IllegalArgumentException(
                     (pid ? "--pid" : "--web") + ": alone (expected: " + (pid ? "--web" : "--pid") + " too)");
         }
+        if (options.pidFile.isPresent() && (options.allowControl || !options.pens.isEmpty())) {
+            throw new IllegalArgumentException("--pid: with " + (options.allowControl ? "--allow-control" : "--pen")
+                    + " (expected: one of them; --pid is for a pen without a control port)");
+        }
         if (options.allowControl && options.users.isEmpty()) {
             throw new IllegalArgumentException("--allow-control: for everybody (expected: --user too)");
         }
