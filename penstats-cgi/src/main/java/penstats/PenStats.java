@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import pen.cli.Output;
 import pen.cli.Version;
+import pen.log.Diagnostics;
 import pen.os.Signals;
 
 /**
@@ -33,7 +34,10 @@ public final class PenStats {
             Output.print("penstats " + Version.of(PenStats.class) + "\n");
             return 0;
         }
-        // One answer of CGI needs no server: it goes here.
+        if (options.cgi()) {
+            Output.print(new Cgi(System.getenv(), options).answer());
+            return 0;
+        }
         return serve(options);
     }
 
@@ -41,8 +45,10 @@ public final class PenStats {
         CountDownLatch stopped = new CountDownLatch(1);
         Signals.on("TERM", stopped::countDown);
         Signals.on("INT", stopped::countDown);
-        try (Pens pens = new Pens(options);
-                WebServer server = WebServer.start(options, pens)) {
+        try (Diagnostics diagnostics = Diagnostics.onStderr();
+                ControlOffer control = Control.of(options, diagnostics::say);
+                Pens pens = new Pens(options);
+                WebServer server = WebServer.start(options, pens, control)) {
             Output.print("penstats: http://" + server.address() + "/\n");
             stopped.await();
         }

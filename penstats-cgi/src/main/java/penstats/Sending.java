@@ -39,6 +39,11 @@ final class Sending implements WriteListener {
         }
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
+        send(context, response, coming);
+    }
+
+    /** Sends a page once it is there, as the answer to a request that is asynchronous already. */
+    static void send(AsyncContext context, HttpServletResponse response, CompletableFuture<Page> coming) {
         coming.exceptionally(failure ->
                         Page.error(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "This is a fault in penstats."))
                 .thenAccept(page -> begin(context, response, page));

@@ -4,6 +4,8 @@ package penstats;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,7 +35,7 @@ final class WebServer implements AutoCloseable {
     private final ServerConnector connector;
     private final EventFeed feed;
 
-    private WebServer(Options options, Pens pens) {
+    private WebServer(Options options, Pens pens, ControlOffer control) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("web");
         threads.setDaemon(true);
@@ -47,11 +49,16 @@ final class WebServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
         feed = new EventFeed(pens, options.interval());
         ServletContextHandler context = new ServletContextHandler("/");
-        serve(context, options, pens);
+        serve(context, options, pens, control);
         PlainErrors errors = new PlainErrors();
         context.setErrorHandler(errors);
         server.setErrorHandler(errors);
         server.setHandler(context);
+    }
+
+    /** Binds the address and serves what can be read; nobody can change anything. */
+    static WebServer start(Options options, Pens pens) throws IOException {
+        return start(options, pens, ControlOffer.NONE);
     }
 
     /**
@@ -59,13 +66,13 @@ final class WebServer implements AutoCloseable {
      *
      * @throws IOException if the address is unknown or cannot be bound; the message names it
      */
-    static WebServer start(Options options, Pens pens) throws IOException {
+    static WebServer start(Options options, Pens pens, ControlOffer control) throws IOException {
         try {
             options.bind().resolve();
         } catch (UnknownHostException e) {
             throw new IOException("--bind " + e.getMessage(), e);
         }
-        WebServer web = new WebServer(options, pens);
+        WebServer web = new WebServer(options, pens, control);
         try {
             web.connector.open();
             web.server.start();
@@ -96,9 +103,18 @@ final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Each address and its servlet; forms that change a pen go here, and what they offer to {@code /events}. */
-    private void serve(ServletContextHandler context, Options options, Pens pens) {
-        ControlOffer control = ControlOffer.NONE;
+    /** Each address and its servlet. */
+    private void serve(ServletContextHandler context, Options options, Pens pens, ControlOffer control) {
+        add(context, "/", new UnknownServlet());
+        add(context, "/healthz", new HealthServlet(pens));
+        Optional<SignalledPen> signalled = SignalledPen.of(options);
+        if (signalled.isPresent()) {
+            SignalledServlet status = new SignalledServlet(pens, new SignalledReports(signalled.get(), Instant::now));
+            add(context, "", status);
+            add(context, "/status", status);
+            return;
+        }
+        control.servlets(pens).forEach((path, servlet) -> add(context, path, servlet));
         AssetServlet assets = new AssetServlet(pens);
         add(context, "", assets);
         add(context, "/assets/*", assets);
@@ -106,7 +122,6 @@ final class WebServer implements AutoCloseable {
         add(context, "/status", new StatusServlet(pens));
         add(context, "/status.json", new JsonServlet(pens));
         add(context, "/metrics", new MetricsServlet(pens));
-        add(context, "/healthz", new HealthServlet(pens));
     }
 
     private static void add(ServletContextHandler context, String path, HttpServlet servlet) {
