@@ -66,7 +66,10 @@ final class Cgi {
         try {
             return page("200 OK", "", pen.ask("status html").get() + "\n");
         } catch (ExecutionException e) {
-            return unreachable(pen.name(), PenException.of(e).reason());
+            PenException failure = PenException.of(e);
+            return failure.kind() == PenException.Kind.UNREACHABLE
+                    ? unreachable(pen.name(), failure.reason())
+                    : refusal("503 Service Unavailable", "", pen.name() + ": " + failure.reason() + ".");
         }
     }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
                         "pen.net",
                         "pen.os",
                         "java..",
+                        "javax.crypto..",
                         "org.jspecify.annotations",
                         "at.favre.lib.crypto.bcrypt",
                         "io.prometheus.metrics..",
@@ -50,6 +51,10 @@ class ArchitectureTest {
                 .haveSimpleName("ErrorPage")
                 .or()
                 .haveSimpleName("Options")
+                .or()
+                .haveSimpleName("Cgi")
+                .or()
+                .haveSimpleName("SignalledPen")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "org.eclipse..", "io.prometheus..", "tools..")

@@ -106,7 +106,7 @@ class CgiTest {
         try (CommandPeer refusing = new CommandPeer(command -> "error: not <now>\n")) {
             assertThat(new Cgi(Map.of(), Options.parse("--cgi", "--pen", "one=" + refusing.address())).answer())
                     .startsWith("Status: 503 ")
-                    .contains("not &lt;now&gt;");
+                    .contains("one: not &lt;now&gt;.");
         }
     }
 
