@@ -268,7 +268,6 @@ class ControlServletTest {
             flood.add(client.sendAsync(request, BodyHandlers.ofString()));
         }
         assertThat(send(request("/healthz")).statusCode()).isEqualTo(200);
-        assertThat(flood).anyMatch(response -> !response.isDone());
         List<Integer> statuses = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> response : flood) {
             statuses.add(response.join().statusCode());

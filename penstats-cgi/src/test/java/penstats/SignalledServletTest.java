@@ -2,6 +2,7 @@
 package penstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignalledServletTest {
@@ -93,6 +95,14 @@ class SignalledServletTest {
     @ValueSource(strings = {"/events", "/status.json", "/metrics", "/control", "/assets/penstats.js"})
     void otherAddresses_needAControlPort(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--pen, web1=127.0.0.1:1, --pen", "--allow-control, --cgi, --allow-control"})
+    void options_withAControlPort_areRefused(String option, String next, String named) {
+        assertThatThrownBy(() -> Options.parse("--pid", "pid", "--web", "web", option, next))
+                .hasMessage(
+                        "--pid: with " + named + " (expected: one of them; --pid is for a pen without a control port)");
     }
 
     private static String since(HttpResponse<String> response) {
