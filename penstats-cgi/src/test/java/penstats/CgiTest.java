@@ -25,13 +25,13 @@ class CgiTest {
 
             """;
 
-    private CommandPeer first;
-    private CommandPeer second;
+    private ScriptedPen first;
+    private ScriptedPen second;
 
     @BeforeEach
     void start() throws IOException {
-        first = new CommandPeer(command -> "<html>first: " + command + "</html>\n");
-        second = new CommandPeer(command -> "<html>second: " + command + "</html>\n");
+        first = ScriptedPen.start((command, out) -> ScriptedPen.write(out, "<html>first: " + command + "</html>\n"));
+        second = ScriptedPen.start((command, out) -> ScriptedPen.write(out, "<html>second: " + command + "</html>\n"));
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class CgiTest {
                 .startsWith("Status: 405 Method Not Allowed\n")
                 .contains("\nAllow: GET, HEAD\n")
                 .doesNotContain("X: y");
-        assertThat(first.commands()).isEmpty();
+        assertThat(first.asked()).isEmpty();
     }
 
     @Test
@@ -103,8 +103,8 @@ class CgiTest {
 
     @Test
     void answer_penRefuses_is503WithItsWords() throws Exception {
-        try (CommandPeer refusing = new CommandPeer(command -> "error: not <now>\n")) {
-            assertThat(new Cgi(Map.of(), Options.parse("--cgi", "--pen", "one=" + refusing.address())).answer())
+        try (ScriptedPen refusing = ScriptedPen.start((command, out) -> ScriptedPen.write(out, "error: not <now>\n"))) {
+            assertThat(new Cgi(Map.of(), Options.parse("--cgi", "--pen", "one=" + refusing.control())).answer())
                     .startsWith("Status: 503 ")
                     .contains("one: not &lt;now&gt;.");
         }
@@ -127,7 +127,7 @@ class CgiTest {
     }
 
     private String answer(Map<String, String> environment) throws InterruptedException {
-        Options options = Options.parse("--cgi", "--pen", "one=" + first.address(), "--pen", "two=" + second.address());
+        Options options = Options.parse("--cgi", "--pen", "one=" + first.control(), "--pen", "two=" + second.control());
         return new Cgi(environment, options).answer();
     }
 }

@@ -40,7 +40,7 @@ class ControlServletTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private Path users;
-    private CommandPeer pen;
+    private ScriptedPen pen;
     private Pens pens;
     private ControlOffer control;
     private WebServer server;
@@ -50,8 +50,8 @@ class ControlServletTest {
         users = Files.writeString(
                 directory.resolve("users"),
                 "alice:" + TestUsers.hash("secret", 4) + "\nbob:" + TestUsers.hash("other", 4) + "\n");
-        pen = new CommandPeer(ControlServletTest::reply);
-        serve("--pen", "web 1=" + pen.address(), "--allow-control", "--user", users.toString());
+        pen = ScriptedPen.start((command, out) -> ScriptedPen.write(out, reply(command)));
+        serve("--pen", "web 1=" + pen.control(), "--allow-control", "--user", users.toString());
     }
 
     @AfterEach
@@ -107,7 +107,7 @@ class ControlServletTest {
         pen.close();
         HttpResponse<String> response = json(BLACKLIST + token());
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).contains(pen.address(), "refused");
+        assertThat(response.body()).contains(pen.control(), "refused");
     }
 
     @Test
@@ -310,8 +310,8 @@ class ControlServletTest {
     @Test
     void control_notAllowed_is404() throws Exception {
         stop();
-        pen = new CommandPeer(ControlServletTest::reply);
-        serve("--pen", "web 1=" + pen.address());
+        pen = ScriptedPen.start((command, out) -> ScriptedPen.write(out, reply(command)));
+        serve("--pen", "web 1=" + pen.control());
         assertThat(send(form(BLACKLIST)).statusCode()).isEqualTo(404);
         assertThat(send(request("/control/login")).statusCode()).isEqualTo(404);
     }
@@ -327,7 +327,7 @@ class ControlServletTest {
 
     /** What pen was asked, but for its state, as long as somebody listens to events. */
     private List<String> commands() {
-        return pen.commands().stream()
+        return pen.asked().stream()
                 .filter(command -> !command.startsWith("status"))
                 .toList();
     }
