@@ -18,9 +18,6 @@ import pen.TestServer;
 @Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessibilityIT {
-    @TempDir
-    private Path directory;
-
     private Axe axe;
     private Browser browser;
     private TestServer server;
@@ -28,7 +25,7 @@ class AccessibilityIT {
     private PenStatsProcess penstats;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path directory) throws Exception {
         axe = Axe.fetch();
         browser = Browser.start(directory.resolve("browser"));
         server = new TestServer("a");

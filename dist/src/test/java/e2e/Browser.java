@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A headless Chromium with one page, that remembers what it complained about and whom it asked. One thread. */
 final class Browser implements AutoCloseable {
@@ -56,16 +57,20 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until something is so; the page goes on meanwhile. */
-    void until(String what, Callable<Boolean> condition) {
-        // The driver may be asked by this thread only.
-        Awaitility.await(what)
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(50))
-                .until(condition);
+    void until(String what, Callable<Boolean> condition) throws IOException, InterruptedException {
+        try {
+            // The driver may be asked by this thread only.
+            Awaitility.await(what)
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(condition);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(what + ": not so; " + complaints() + "; the page says: " + text(), e);
+        }
     }
 
     /** Waits until this can be read on the page. */
-    void untilText(String part) {
+    void untilText(String part) throws IOException, InterruptedException {
         until("the page says \"" + part + "\"", () -> text().contains(part));
     }
 

@@ -37,8 +37,8 @@ class DashboardIT {
     private Browser browser;
 
     @BeforeAll
-    void startBrowser() throws Exception {
-        browser = Browser.start(directory.resolve("browser"));
+    void startBrowser(@TempDir Path home) throws Exception {
+        browser = Browser.start(home);
     }
 
     @AfterAll
@@ -92,7 +92,7 @@ class DashboardIT {
     }
 
     /** How long it takes until something is so; s. */
-    private double seconds(String what, Callable<Boolean> condition) {
+    private double seconds(String what, Callable<Boolean> condition) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         browser.until(what, condition);
         return (System.nanoTime() - begun) / 1e9;
@@ -136,6 +136,7 @@ class DashboardIT {
                 PenStatsProcess penstats = watch(PenStatsProcess.watch("web", pen))) {
             browser.until("the pen is shown", () -> state("web").equals("up"));
             assertThat(text("web")).contains(a.operand()).doesNotContain("127.23.0.9");
+            unfold();
             try (Socket open = pen.connect("127.23.0.9")) {
                 assertThat(TestClient.line(open)).isEqualTo("a");
                 browser.until("the client is shown", () -> text("web").contains("127.23.0.9"));
@@ -149,7 +150,11 @@ class DashboardIT {
         }
     }
 
-    /** The rows of a folded list in which this is said. */
+    private void unfold() throws IOException, InterruptedException {
+        browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
+    }
+
+    /** The rows of a list in which this is said. */
     private List<Json> cells(String list, String part) throws IOException, InterruptedException {
         return browser.evaluate(
                         "return [...document.querySelectorAll('[data-slot=\"' + arguments[0] + '\"] tbody tr')]"
@@ -204,6 +209,7 @@ class DashboardIT {
                     () -> state("web").equals("up")
                             && state("mail").equals("up")
                             && state("gone").equals("unknown"));
+            unfold();
             browser.until("the clients are shown", () -> text("mail").contains("127.23.2.19"));
             assertThat(browser
                             .evaluate("return [...document.querySelectorAll('h2[id]')].map(head => head.innerText)"
@@ -221,7 +227,8 @@ class DashboardIT {
                     browser.until(
                             "all are shown",
                             () -> state("web").equals("up") && state("mail").equals("up"));
-                    browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
+                    unfold();
+                    browser.until("the clients are shown", () -> text("mail").contains("127.23.2.19"));
                     assertThat(browser.scrollsSideways())
                             .as("%s px wide", width)
                             .isFalse();
