@@ -31,6 +31,8 @@ class DashboardIT {
 
     private static final int ROUNDS = 3;
 
+    private static final int PER_SECOND = 50;
+
     @TempDir
     private Path directory;
 
@@ -55,7 +57,12 @@ class DashboardIT {
 
     /** Starts penstats for these pens, and opens its dashboard. */
     private PenStatsProcess watch(String... pens) throws IOException, InterruptedException {
-        List<String> options = new ArrayList<>();
+        return watch(1000, pens);
+    }
+
+    /** The same, with another interval; ms. */
+    private PenStatsProcess watch(int interval, String... pens) throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of("--interval", Integer.toString(interval)));
         for (String pen : pens) {
             options.add("--pen");
             options.add(pen);
@@ -197,9 +204,11 @@ class DashboardIT {
                 PenProcess first = PenProcess.start("-r", a, b, "127.0.0.1:" + TestServer.refusedPort());
                 PenProcess second = PenProcess.start("-r", "-c", 50, a.operand() + ":10:20", b);
                 PenStatsProcess penstats = watch(
+                        200,
                         PenStatsProcess.watch("web", first),
                         PenStatsProcess.watch("mail", second),
-                        "gone=" + directory.resolve("gone"))) {
+                        "gone=" + directory.resolve("gone"));
+                Visits visits = new Visits(PER_SECOND, client -> TestClient.visit(client, first.address()))) {
             for (int i = 1; i < 20; i++) {
                 first.many("127.23.1." + i, i);
                 second.many("127.23.2." + i, 1);
@@ -229,6 +238,8 @@ class DashboardIT {
                             () -> state("web").equals("up") && state("mail").equals("up"));
                     unfold();
                     browser.until("the clients are shown", () -> text("mail").contains("127.23.2.19"));
+                    browser.until("rates are shown", () -> figure("web", "Connections/s")
+                            .matches("[1-9].*"));
                     assertThat(browser.scrollsSideways())
                             .as("%s px wide", width)
                             .isFalse();
@@ -236,7 +247,19 @@ class DashboardIT {
                             .isGreaterThan(10_000);
                 }
             }
+            visits.stop();
+            assertThat(visits.lost()).isEmpty();
             leave(penstats);
         }
+    }
+
+    /** One of the large figures of a pen. */
+    private String figure(String pen, String label) throws IOException, InterruptedException {
+        return browser.evaluate(
+                        "return [...document.querySelectorAll('section[data-name=\"' + arguments[0] + '\"] dt')]"
+                                + ".find(term => term.textContent === arguments[1]).nextElementSibling.textContent",
+                        pen,
+                        label)
+                .text();
     }
 }
