@@ -31,6 +31,9 @@ final class WebServer implements AutoCloseable {
     /** Connections at once, so that there are always some beside those that listen to events. */
     private static final int CONNECTIONS = EventFeed.MOST + 500;
 
+    /** Connections that wait to be accepted; with the 50 of Java a crowd of browsers waits seconds. */
+    private static final int BACKLOG = 1024;
+
     private final Server server;
     private final ServerConnector connector;
     private final EventFeed feed;
@@ -45,6 +48,7 @@ final class WebServer implements AutoCloseable {
         connector.setHost(options.bind().host());
         connector.setPort(options.bind().port());
         connector.setIdleTimeout(SILENCE);
+        connector.setAcceptQueueSize(BACKLOG);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
         feed = new EventFeed(pens, options.interval());
