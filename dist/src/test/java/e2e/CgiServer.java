@@ -33,7 +33,7 @@ final class CgiServer implements AutoCloseable {
     /** The two lines of the manual. */
     private static final String SCRIPT = """
             #!/bin/sh
-            export JAVA_HOME='JAVA'
+            export JAVA_HOME='JDK'
             exec 'PENSTATS' --cgi OPTIONS
             """;
 
@@ -62,7 +62,7 @@ final class CgiServer implements AutoCloseable {
         int port = TestServer.refusedPort();
         Path script = Files.writeString(
                 directory.resolve("penstats.cgi"),
-                SCRIPT.replace("JAVA", System.getProperty("java.home"))
+                SCRIPT.replace("JDK", System.getProperty("java.home"))
                         .replace("PENSTATS", Tree.program("penstats"))
                         .replace("OPTIONS", String.join(" ", options)));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -48,13 +48,15 @@ class PenStatsRequestsIT {
             try (EventCrowd crowd = new EventCrowd();
                     EventCrowd deaf = new EventCrowd()) {
                 deaf.follow(50, penstats.address());
-                crowd.follow(BROWSERS, penstats.address());
                 long begun = System.nanoTime();
+                crowd.follow(BROWSERS, penstats.address());
+                double connected = (System.nanoTime() - begun) / 1e9;
                 crowd.awaitEvents(5);
                 System.out.printf(
                         Locale.ROOT,
-                        "penstats: %d browsers, 5 events each in %.1f s, %d MB more, %d threads more%n",
+                        "penstats: %d browsers connected in %.1f s, had 5 events each after %.1f s, %d MB more, %d threads more%n",
                         BROWSERS,
+                        connected,
                         (System.nanoTime() - begun) / 1e9,
                         (penstats.resident() - memory) >> 20,
                         penstats.threads() - threads);
@@ -123,7 +125,7 @@ class PenStatsRequestsIT {
                     "GET /" + "y".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n")) {
                 try (var socket = TestClient.connect("127.0.0.1", penstats.address())) {
                     TestClient.send(socket, rubbish);
-                    assertThat(TestClient.line(socket)).matches("HTTP/1.1 (4|50)[0-9]{2} .*\r");
+                    assertThat(TestClient.line(socket)).matches("HTTP/1.1 [45][0-9]{2} .*\r");
                 }
             }
             assertThat(pen.control("servers")).isEqualTo(before);

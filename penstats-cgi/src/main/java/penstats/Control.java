@@ -51,7 +51,7 @@ record Control(Users users, Tokens tokens, Consumer<String> told) implements Con
     public Map<String, HttpServlet> servlets(Pens pens) {
         return Map.of(
                 "/control", new ControlServlet(this, new Changes(pens, told)),
-                "/control/login", new LoginServlet(pens, this));
+                "/login", new LoginServlet(pens, this));
     }
 
     @Override

@@ -230,29 +230,26 @@ class ControlServletTest {
 
     @Test
     void login_asksForAPasswordAndGoesBack() throws Exception {
-        assertThat(send(request("/control/login")).statusCode()).isEqualTo(401);
-        assertThat(send(request("/control/login").header("Authorization", ALICE)))
+        assertThat(send(request("/login")).statusCode()).isEqualTo(401);
+        assertThat(send(request("/login").header("Authorization", ALICE)))
                 .returns(303, HttpResponse::statusCode)
                 .returns(
                         "/",
                         response -> response.headers().firstValue("Location").orElse(""));
-        assertThat(send(request("/control/login").POST(BodyPublishers.noBody())).statusCode())
+        assertThat(send(request("/login").POST(BodyPublishers.noBody())).statusCode())
                 .isEqualTo(405);
     }
 
     @Test
     void login_fileChanged_newPasswordOnly() throws Exception {
-        assertThat(send(request("/control/login").header("Authorization", ALICE))
-                        .statusCode())
+        assertThat(send(request("/login").header("Authorization", ALICE)).statusCode())
                 .isEqualTo(303);
         Path next = Files.writeString(directory.resolve("next"), "alice:" + TestUsers.hash("new", 4) + "\n");
         Files.move(next, users, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(send(request("/control/login").header("Authorization", ALICE))
-                        .statusCode())
+        assertThat(send(request("/login").header("Authorization", ALICE)).statusCode())
                 .isEqualTo(401);
         String changed = TestUsers.authorization("alice", "new");
-        assertThat(send(request("/control/login").header("Authorization", changed))
-                        .statusCode())
+        assertThat(send(request("/login").header("Authorization", changed)).statusCode())
                 .isEqualTo(303);
     }
 
@@ -262,7 +259,7 @@ class ControlServletTest {
         Files.move(next, users, StandardCopyOption.REPLACE_EXISTING);
         List<CompletableFuture<HttpResponse<String>>> flood = new ArrayList<>();
         for (int guess = 0; guess < 200; guess++) {
-            HttpRequest request = request("/control/login")
+            HttpRequest request = request("/login")
                     .header("Authorization", TestUsers.authorization("alice", "guess " + guess))
                     .build();
             flood.add(client.sendAsync(request, BodyHandlers.ofString()));
@@ -313,7 +310,7 @@ class ControlServletTest {
         pen = ScriptedPen.start((command, out) -> ScriptedPen.write(out, reply(command)));
         serve("--pen", "web 1=" + pen.control());
         assertThat(send(form(BLACKLIST)).statusCode()).isEqualTo(404);
-        assertThat(send(request("/control/login")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/login")).statusCode()).isEqualTo(404);
     }
 
     private void serve(String... arguments) throws IOException {
