@@ -72,6 +72,8 @@ class PenStatsHostileIT {
                                 "refusing=" + refusing.operand()))) {
             assertThat(penstats.get("/status?pen=web").statusCode()).isEqualTo(200);
             long memory = penstats.resident();
+            int threads = penstats.threads();
+            int descriptors = penstats.descriptors();
             for (int round = 0; round < 2; round++) {
                 for (String odd :
                         List.of("hanging", "dribbling", "endless", "garbage", "silent", "half", "deep", "refusing")) {
@@ -95,7 +97,8 @@ class PenStatsHostileIT {
                     Json event = events.next("pen");
                     if (event.at("pen").text().equals("web")) {
                         // The first event of each tells only what is known before anybody was asked.
-                        assertThat(event.at("state").text()).isEqualTo(reports == 0 && event.at("status").isNull() ? "unknown" : "up");
+                        assertThat(event.at("state").text())
+                                .isEqualTo(reports == 0 && event.at("status").isNull() ? "unknown" : "up");
                         reports += event.at("status").isNull() ? 0 : 1;
                     } else {
                         assertThat(event.at("state").text()).isEqualTo("unknown");
@@ -118,6 +121,9 @@ class PenStatsHostileIT {
             assertThat(penstats.get("/healthz").body()).startsWith("ok");
             assertThat(garbage.asked()).isEqualTo(asked);
             assertThat(penstats.resident() - memory).isLessThan(MEMORY);
+            // At most one that asks for each pen, and those that serve.
+            assertThat(penstats.threads()).isLessThan(threads + 20);
+            assertThat(penstats.descriptors()).isLessThan(descriptors + 20);
             assertSaidNothing(penstats);
         }
     }
