@@ -53,6 +53,7 @@ class AccessibilityIT {
         "/status?pen=gone, light, 1280", "/status?pen=gone, dark, 360",
     })
     void page_hasNothingThatShutsSomebodyOut(String path, String colours, int width) throws Exception {
+        browser.forget();
         browser.colors(colours);
         browser.size(width, 800);
         browser.open(penstats.page(path));
@@ -61,6 +62,9 @@ class AccessibilityIT {
             browser.untilText("No report came so far");
             browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
         }
+        // A page that says that a pen is gone is an error to the console too, and that is all it has to say.
+        assertThat(browser.complaints()).allMatch(line -> line.contains("status of 503"));
+        assertThat(browser.foreign(penstats.host())).isEmpty();
         assertThat(axe.severe(browser)).isEmpty();
         assertThat(browser.scrollsSideways()).isFalse();
         String name = path.equals("/") ? "all" : path.replaceAll("[^a-z]", "");
