@@ -15,8 +15,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The files of the dashboard, out of the jar: {@code /} and {@code /assets/NAME}. */
+/** The files of the dashboard, out of the jar: {@code /}, {@code /assets/NAME} and the symbol. */
 final class AssetServlet extends ReadServlet {
+    /** What browsers ask for if a page does not say where its symbol is, as pen's own page does not. */
+    static final String SYMBOL = "/favicon.ico";
+
     private static final String DIRECTORY = "/penstats/";
 
     /** {@code name} or {@code directory/name}; nothing begins with a dot. */
@@ -47,6 +50,9 @@ final class AssetServlet extends ReadServlet {
     private Page page(HttpServletRequest request) {
         if (request.getServletPath().isEmpty()) {
             return find("index.html").with("Cache-Control", "no-store");
+        }
+        if (request.getServletPath().equals(SYMBOL)) {
+            return find("pen.svg");
         }
         String path = request.getPathInfo();
         Page page = find(path == null ? "" : path.substring(1));

@@ -122,6 +122,7 @@ final class WebServer implements AutoCloseable {
         AssetServlet assets = new AssetServlet(pens);
         add(context, "", assets);
         add(context, "/assets/*", assets);
+        add(context, AssetServlet.SYMBOL, assets);
         add(context, "/events", new EventServlet(pens, options.interval(), feed, control));
         add(context, "/status", new StatusServlet(pens));
         add(context, "/status.json", new JsonServlet(pens));
