@@ -12,6 +12,7 @@ import bench.trial.LogTrial;
 import bench.trial.MemoryTrial;
 import bench.trial.Row;
 import bench.trial.StartUpTrial;
+import bench.trial.StatusTrial;
 import bench.trial.WrkTrial;
 import java.util.List;
 
@@ -78,6 +79,13 @@ final class RowTable {
                     2,
                     MemoryTrial.METRICS,
                     MemoryTrial::open),
+            new Row(
+                    StatusTrial.ROW,
+                    "what a browser on the dashboard costs with 1,000,000 clients and all connections open",
+                    false,
+                    ANY,
+                    StatusTrial.METRICS,
+                    StatusTrial::open),
             new Row(
                     StartUpTrial.ROW,
                     "from command to first byte, and penctl's round trip",

@@ -62,6 +62,11 @@ record Pen(List<String> commands) implements Program {
         return Optional.of(Program.logDaemon(program("penlogd"), requests, log, port));
     }
 
+    @Override
+    public Optional<List<String>> dashboard(Path control, int port) {
+        return Optional.of(List.of(program("penstats"), "--bind", "127.0.0.1:" + port, "--pen", control.toString()));
+    }
+
     /**
      * Addresses of loopback that nobody comes from, so that a look-up goes as deep as it can; the last rule permits.
      */

@@ -34,6 +34,11 @@ interface Program {
         return Optional.empty();
     }
 
+    /** The command that shows a running one, by its control port, to browsers; empty if it has no such program. */
+    default Optional<List<String>> dashboard(Path control, int port) {
+        return Optional.empty();
+    }
+
     /** The command line that both have. */
     static List<String> logDaemon(String program, int requests, Path log, int port) {
         return List.of(program, "-f", "-n", Integer.toString(requests), "-l", log.toString(), Integer.toString(port));
