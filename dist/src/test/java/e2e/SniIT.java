@@ -176,6 +176,7 @@ class SniIT {
             // Once before, so that the JVM has loaded what it needs.
             assertThat(served(pen, "../evil")).isEqualTo("server");
             assertThat(served(pen, FIRST)).isEqualTo(FIRST);
+            awaitAllLoaded(pen);
             ProcessBuilder strace = new ProcessBuilder(
                     "strace", "-f", "-s", "500", "-e", "trace=%file", "-o", trace.toString(), "-p", "" + pen.pid());
             try (Running tracing = Running.start(
@@ -205,6 +206,14 @@ class SniIT {
                             || (path.startsWith(names + "/")
                                     && path.lastIndexOf('/') == names.toString().length()));
         }
+    }
+
+    /** Pen serves before it has loaded all that it may need later; its main thread then only waits for the end. */
+    private static void awaitAllLoaded(PenProcess pen) {
+        String jcmd = System.getProperty("java.home") + "/bin/jcmd";
+        Awaitility.await().until(() -> Tree.run(new ProcessBuilder(jcmd, "" + pen.pid(), "Thread.print"))
+                .out()
+                .contains("awaitStop"));
     }
 
     @Test
