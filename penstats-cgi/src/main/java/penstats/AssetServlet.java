@@ -20,7 +20,7 @@ final class AssetServlet extends ReadServlet {
     /** What browsers ask for if a page does not say where its symbol is, as pen's own page does not. */
     static final String SYMBOL = "/favicon.ico";
 
-    private static final String DIRECTORY = "/penstats/";
+    private static final String DIRECTORY = "/dashboard/";
 
     /** {@code name} or {@code directory/name}; nothing begins with a dot. */
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_-]+/)?[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -29,9 +29,7 @@ final class AssetServlet extends ReadServlet {
             "html", Page.HTML,
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
-            "svg", "image/svg+xml",
-            "png", "image/png",
-            "txt", Page.TEXT);
+            "svg", "image/svg+xml");
 
     private static final String TAG = "ETag";
 
