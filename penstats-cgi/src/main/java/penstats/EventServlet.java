@@ -48,7 +48,7 @@ final class EventServlet extends HttpServlet {
             ServletOutputStream out = response.getOutputStream();
             EventStream stream = new EventStream(context, out, feed, hello(token));
             if (feed.add(stream)) {
-                out.setWriteListener(stream);
+                begin(out, stream);
                 return;
             }
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -59,6 +59,15 @@ final class EventServlet extends HttpServlet {
             // The browser has gone.
         }
         context.complete();
+    }
+
+    private static void begin(ServletOutputStream out, EventStream stream) {
+        try {
+            out.setWriteListener(stream);
+        } catch (IllegalStateException e) {
+            // The browser has gone while its password was checked: its place is free again.
+            stream.end();
+        }
     }
 
     private byte[] hello(Optional<String> token) {
