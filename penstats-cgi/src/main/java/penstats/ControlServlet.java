@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** {@code POST /control}: changes a pen, for a user, by a form of a page that this penstats sent it. */
 final class ControlServlet extends HttpServlet {
@@ -21,6 +22,9 @@ final class ControlServlet extends HttpServlet {
     private static final ControlAnswer TOO_LONG = new ControlAnswer(
             HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
             "The form is too long (expected: at most " + FormBody.MOST + " bytes).");
+
+    private static final ControlAnswer DID_NOT_COME =
+            new ControlAnswer(HttpServletResponse.SC_REQUEST_TIMEOUT, "The form did not come.");
 
     private final Control control;
     private final Changes changes;
@@ -49,12 +53,9 @@ final class ControlServlet extends HttpServlet {
         context.setTimeout(0);
         CompletableFuture<Page> answer = FormBody.read(request)
                 .orTimeout(PATIENCE, TimeUnit.SECONDS)
-                .thenCompose(body -> body.isEmpty()
-                        ? CompletableFuture.completedFuture(TOO_LONG)
-                        : control.users()
-                                .check(credentials)
-                                .thenCompose(login -> answer(login, credentials.name(), body.get())))
-                .exceptionally(ControlServlet::answer)
+                .handle((body, failure) ->
+                        failure == null ? answer(credentials, body) : CompletableFuture.completedFuture(DID_NOT_COME))
+                .thenCompose(Function.identity())
                 .thenApply(words -> words.page(request));
         Sending.send(context, response, answer);
     }
@@ -72,6 +73,14 @@ final class ControlServlet extends HttpServlet {
                     HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, "This is no form (expected: " + FORM + ")."));
         }
         return request.getContentLengthLong() > FormBody.MOST ? Optional.of(TOO_LONG) : Optional.empty();
+    }
+
+    private CompletableFuture<ControlAnswer> answer(Credentials credentials, Optional<String> body) {
+        return body.isEmpty()
+                ? CompletableFuture.completedFuture(TOO_LONG)
+                : control.users()
+                        .check(credentials)
+                        .thenCompose(login -> answer(login, credentials.name(), body.get()));
     }
 
     private CompletableFuture<ControlAnswer> answer(Login login, String user, String body) {
@@ -101,9 +110,5 @@ final class ControlServlet extends HttpServlet {
         int parameters = type.indexOf(';');
         String media = parameters < 0 ? type : type.substring(0, parameters);
         return media.strip().toLowerCase(Locale.ROOT).equals(FORM);
-    }
-
-    private static ControlAnswer answer(Throwable failure) {
-        return new ControlAnswer(HttpServletResponse.SC_REQUEST_TIMEOUT, "The form did not come.");
     }
 }
