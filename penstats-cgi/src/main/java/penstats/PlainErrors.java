@@ -22,6 +22,9 @@ final class PlainErrors extends ErrorHandler {
             @Nullable Throwable cause,
             Callback callback)
             throws IOException {
+        if (cause != null && code >= HttpStatus.INTERNAL_SERVER_ERROR_500) {
+            Fault.tell(cause);
+        }
         String page = page(code);
         SecurityHeaders.put(response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Page.HTML);

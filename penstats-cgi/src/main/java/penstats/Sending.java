@@ -44,9 +44,7 @@ final class Sending implements WriteListener {
 
     /** Sends a page once it is there, as the answer to a request that is asynchronous already. */
     static void send(AsyncContext context, HttpServletResponse response, CompletableFuture<Page> coming) {
-        coming.exceptionally(failure ->
-                        Page.error(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "This is a fault in penstats."))
-                .thenAccept(page -> begin(context, response, page));
+        coming.exceptionally(Sending::fault).thenAccept(page -> begin(context, response, page));
     }
 
     @Override
@@ -75,6 +73,11 @@ final class Sending implements WriteListener {
             // The browser has gone.
             context.complete();
         }
+    }
+
+    private static Page fault(Throwable failure) {
+        Fault.tell(failure);
+        return Page.error(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "This is a fault in penstats.");
     }
 
     private static void head(HttpServletResponse response, Page page) {
