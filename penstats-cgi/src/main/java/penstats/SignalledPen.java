@@ -18,6 +18,9 @@ final class SignalledPen {
     /** How often the file is looked at; ms. */
     private static final int LOOK = 10;
 
+    /** The longest step of the clock of files (Linux, 100 ticks a second), and as much again; ms. */
+    private static final int TICK = 20;
+
     /** A report that does not end as a page does is taken when nothing was added for so long; ns. */
     private static final long SETTLED = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -53,6 +56,7 @@ final class SignalledPen {
      * @throws IOException if there is none; the message says what was tried and why it failed
      */
     String report() throws IOException, InterruptedException {
+        awaitTick();
         Optional<FileStamp> before = stamp();
         long process = PidFile.running(pidFile, "pen", "pen.Pen");
         Signals.send("USR1", process);
@@ -75,6 +79,14 @@ final class SignalledPen {
         }
         throw new IOException(webFile + ": not written within " + patience + " s after USR1 to process " + process
                 + " (is it started with -w " + webFile + "?)");
+    }
+
+    /** Of a file that was written a moment ago, the next report may have the same time, and the same size. */
+    private void awaitTick() throws IOException, InterruptedException {
+        Optional<FileStamp> last = stamp();
+        if (last.isPresent() && last.get().modified().toMillis() > System.currentTimeMillis() - TICK) {
+            Thread.sleep(TICK);
+        }
     }
 
     /** A pen that may not make files there writes into the old one, and the C pen always does. */
