@@ -21,7 +21,9 @@ final class SecretHash {
         key = new SecretKeySpec(random, ALGORITHM);
     }
 
-    /** The hash of both, one after the other; only the last may vary in length. */
+    /**
+     * The hash of both, one after the other; the first has to say where it ends, by a fixed length or its last byte.
+     */
     byte[] of(byte[] first, byte[] last) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

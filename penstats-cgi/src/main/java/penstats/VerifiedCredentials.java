@@ -45,7 +45,7 @@ final class VerifiedCredentials {
     }
 
     private ByteBuffer key(Credentials credentials) {
-        // A NUL cannot be in a name.
+        // A NUL cannot be in a name, so it ends there.
         byte[] name = (credentials.name() + "\0").getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.wrap(hash.of(name, credentials.password().getBytes(StandardCharsets.UTF_8)));
     }

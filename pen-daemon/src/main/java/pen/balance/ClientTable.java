@@ -232,6 +232,7 @@ public final class ClientTable {
     private synchronized int[] recentSlots(long now, int limit, long age) {
         int[] slots = new int[Math.min(limit, size)];
         int found = 0;
+        // Where no age is asked for, no entry is looked at: each would be a cache miss, under the lock.
         for (int slot = newest;
                 slot != NONE && found < slots.length && (age == Long.MAX_VALUE || now - lastSeen[slot] <= age);
                 slot = older[slot]) {
