@@ -24,9 +24,9 @@ final class TestWeb implements AutoCloseable {
         server = WebServer.start(options, pens);
     }
 
-    /** Starts one for pens, each {@code name=control}, with options before them. */
+    /** Starts one for pens, each {@code name=control}, with options before them; pens may take long to answer. */
     static TestWeb start(String... words) throws IOException {
-        List<String> line = new ArrayList<>(List.of("--bind", "127.0.0.1:0", "--timeout", "1"));
+        List<String> line = new ArrayList<>(List.of("--bind", "127.0.0.1:0", "--timeout", "60"));
         for (String word : words) {
             if (!word.startsWith("--") && word.contains("=")) {
                 line.add("--pen");

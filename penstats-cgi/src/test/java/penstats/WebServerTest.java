@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,28 +20,13 @@ class WebServerTest {
 
     private static final String ODD_QUERY = "%3Cb%3E%26%22%27";
 
-    private ScriptedPen pen = start();
-    private TestWeb web = serve();
-
-    private static ScriptedPen start() {
-        try {
-            return ScriptedPen.well();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private TestWeb serve() {
-        try {
-            return TestWeb.start(ODD + "=" + pen.control(), "other=" + pen.control());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
+    private ScriptedPen pen;
+    private TestWeb web;
 
     @BeforeEach
-    void forget() {
-        pen.asked().clear();
+    void start() throws IOException {
+        pen = ScriptedPen.well();
+        web = TestWeb.start(ODD + "=" + pen.control(), "other=" + pen.control());
     }
 
     @AfterEach
@@ -245,10 +232,12 @@ class WebServerTest {
         try (ScriptedPen hanging = ScriptedPen.start((command, out) -> {
                     while (true) {
                         ScriptedPen.write(out, "x");
-                        Thread.onSpinWait();
+                        // The others are to have the processor.
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
                     }
                 });
-                TestWeb beside = TestWeb.start("slow=" + hanging.control(), "well=" + pen.control())) {
+                TestWeb beside =
+                        TestWeb.start("--timeout", "5", "slow=" + hanging.control(), "well=" + pen.control())) {
             assertThat(beside.get("/status?pen=well").statusCode()).isEqualTo(200);
             assertThat(beside.get("/status?pen=slow").statusCode()).isEqualTo(503);
             assertThat(beside.get("/healthz").statusCode()).isEqualTo(200);
