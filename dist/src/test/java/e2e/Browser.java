@@ -19,6 +19,9 @@ final class Browser implements AutoCloseable {
     /** Where pictures of pages are kept. */
     private static final Path SCREENSHOTS = Tree.HOME.resolveSibling("screenshots");
 
+    /** Until a page says something: a machine under load starts a browser, a JVM and a pen meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final WebDriver driver;
     private final List<String> complaints = new ArrayList<>();
     private final List<URI> requests = new ArrayList<>();
@@ -63,6 +66,7 @@ final class Browser implements AutoCloseable {
             Awaitility.await(what)
                     .pollInSameThread()
                     .pollInterval(Duration.ofMillis(50))
+                    .atMost(PATIENCE)
                     .until(condition);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(what + ": not so; " + complaints() + "; the page says: " + text(), e);

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tests learn by {@link Browser} and {@link Axe} is so: each finds what is wrong with a page that is wrong. */
+@Tag("once")
 class BrowserIT {
     private static final String WRONG = """
             <!DOCTYPE html><html><head><title>x</title><style>body { width: 2000px }</style></head>

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,7 @@ class PenStatsRequestsIT {
                 assertThat(Reports.of(pen).at("process", "open_descriptors").number())
                         .isLessThan(100);
             }
-            Awaitility.await().until(() -> penstats.descriptors() <= descriptors + 5);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> penstats.descriptors() <= descriptors + 5);
             assertSaidNothing(penstats);
         }
     }
