@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -99,30 +97,18 @@ class PrometheusRulesIT {
                 .isSubsetOf(documented);
     }
 
-    /** The manual page promises neither more nor less than there is; */
+    /** The manual page promises neither more nor less than there is. */
     @Test
     void metrics_thatAreServed_areThoseOfTheManual() throws Exception {
-        int port = TestServer.refusedPort();
-        URI url = URI.create("http://127.0.0.1:" + port + "/metrics");
         try (TestServer a = new TestServer("a");
-                PenProcess pen = PenProcess.start(a)) {
-            List<String> penstats = List.of(
-                    Tree.program("penstats"), "--bind", "127.0.0.1:" + port, "--pen", "web=" + pen.controlPort());
+                PenProcess pen = PenProcess.start(a);
+                PenStatsProcess penstats =
+                        PenStatsProcess.start(directory, "--pen", PenStatsProcess.watch("web", pen))) {
             assertThat(pen.many("127.0.0.1", 2)).containsExactly("a", "a");
-            try (Running running = Running.start(Tree.command(penstats), directory.resolve("said"), () -> !page(url)
-                    .isEmpty())) {
-                List<String> samples =
-                        page(url).lines().filter(line -> !line.startsWith("#")).toList();
-                assertThat(metrics(String.join("\n", samples))).isEqualTo(documented());
-                assertThat(samples).contains("pen_up{pen=\"web\"} 1.0");
-                assertThat(running.stop()).isZero();
-            }
-        }
-    }
-
-    private static String page(URI url) throws IOException {
-        try (InputStream page = url.toURL().openStream()) {
-            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+            Map<String, Double> samples = penstats.metrics();
+            assertThat(metrics(String.join("\n", samples.keySet()))).isEqualTo(documented());
+            assertThat(samples).containsEntry("pen_up{pen=\"web\"}", 1.0);
+            assertThat(penstats.stop()).isZero();
         }
     }
 
