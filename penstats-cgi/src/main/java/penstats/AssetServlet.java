@@ -31,8 +31,6 @@ final class AssetServlet extends ReadServlet {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    private static final String TAG = "ETag";
-
     /** Those that were asked for, of the few that there are. */
     private final Map<String, Page> known = new ConcurrentHashMap<>();
 
@@ -54,7 +52,7 @@ final class AssetServlet extends ReadServlet {
         }
         String path = request.getPathInfo();
         Page page = find(path == null ? "" : path.substring(1));
-        String tag = page.headers().get(TAG);
+        String tag = page.headers().get(Page.TAG);
         return tag != null && tag.equals(request.getHeader("If-None-Match"))
                 ? new Page(HttpServletResponse.SC_NOT_MODIFIED, page.type(), ByteBuffer.allocate(0), page.headers())
                 : page;
@@ -77,7 +75,7 @@ final class AssetServlet extends ReadServlet {
             // A browser asks each time whether it still has the right one: after an upgrade nothing is old.
             Page read = new Page(HttpServletResponse.SC_OK, type, ByteBuffer.wrap(content), Map.of())
                     .with("Cache-Control", "no-cache")
-                    .with(TAG, tag(content));
+                    .with(Page.TAG, tag(content));
             known.put(name, read);
             return read;
         } catch (IOException e) {

@@ -20,6 +20,9 @@ record Page(int status, String type, ByteBuffer body, Map<String, String> header
 
     static final String TEXT = "text/plain; charset=utf-8";
 
+    /** The header of a page that is made once and kept, so that browsers can keep it too. */
+    static final String TAG = "ETag";
+
     static Page of(int status, String type, String text) {
         return new Page(status, type, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
@@ -43,6 +46,11 @@ record Page(int status, String type, ByteBuffer body, Map<String, String> header
             json.writeEndObject();
         });
         return of(status, JSON, text + "\n");
+    }
+
+    /** Whether it is there anyway, whoever asks for it. */
+    boolean isKept() {
+        return headers.containsKey(TAG);
     }
 
     /** The same with one more header. */

@@ -9,21 +9,32 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /** A page on its way to a browser, for which no thread waits, however long the page takes to come or to go. */
 final class Sending implements WriteListener {
     /** What Jetty takes without waiting; bytes. */
     static final int BUFFER = 32_768;
 
+    /**
+     * What pages may hold that browsers are slow to take; bytes. Of the 192 MB that bin/penstats gives, the rest is for
+     * replies of pens, which have up to 8 MB each.
+     */
+    private static final int MOST_HELD = 48 << 20;
+
+    private static final Semaphore ROOM = new Semaphore(MOST_HELD);
+
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final ByteBuffer body;
+    private int held;
     private boolean written;
 
-    private Sending(AsyncContext context, ServletOutputStream out, ByteBuffer body) {
+    private Sending(AsyncContext context, ServletOutputStream out, ByteBuffer body, int held) {
         this.context = context;
         this.out = out;
         this.body = body;
+        this.held = held;
     }
 
     /** Sends a page once it is there. */
@@ -54,25 +65,47 @@ final class Sending implements WriteListener {
             out.write(body);
         }
         if (written && out.isReady()) {
-            context.complete();
+            end();
         }
     }
 
     /** The browser has gone. */
     @Override
     public void onError(Throwable failure) {
+        end();
+    }
+
+    private void end() {
+        ROOM.release(held);
+        held = 0;
         context.complete();
     }
 
     private static void begin(AsyncContext context, HttpServletResponse response, Page page) {
+        int size = page.body().remaining();
+        int held = size < BUFFER || page.isKept() ? 0 : Math.min(size, MOST_HELD);
+        if (ROOM.tryAcquire(held)) {
+            begin(context, response, page, held);
+        } else {
+            begin(context, response, busy(), 0);
+        }
+    }
+
+    private static void begin(AsyncContext context, HttpServletResponse response, Page page, int held) {
         try {
             head(response, page);
             ServletOutputStream out = response.getOutputStream();
-            out.setWriteListener(new Sending(context, out, page.body().asReadOnlyBuffer()));
+            out.setWriteListener(new Sending(context, out, page.body().asReadOnlyBuffer(), held));
         } catch (IOException | IllegalStateException e) {
             // The browser has gone.
+            ROOM.release(held);
             context.complete();
         }
+    }
+
+    private static Page busy() {
+        return Page.error(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "Too many large pages are on their way.")
+                .with("Retry-After", "5");
     }
 
     private static Page fault(Throwable failure) {

@@ -3,9 +3,14 @@ package penstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -215,6 +220,33 @@ class WebServerTest {
         String large = "<p>" + "0123456789".repeat(500_000) + "</p>\n";
         pen.play((command, out) -> ScriptedPen.write(out, large));
         assertThat(web.get("/status").body()).isEqualTo(large);
+    }
+
+    @Test
+    void status_manyTakeNothingOfLargePages_oneIsToldToComeLater_untilTheyGo() throws Exception {
+        String large = "<p>" + "0123456789".repeat(800_000) + "</p>\n";
+        pen.play((command, out) -> ScriptedPen.write(out, large));
+        List<Socket> slow = new ArrayList<>();
+        try {
+            // The kernel holds a part of each.
+            String answer = "";
+            while (!answer.startsWith("HTTP/1.1 503 ")) {
+                assertThat(slow).hasSizeLessThan(100);
+                Socket socket = web.connect();
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("GET /status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                answer = new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
+            }
+            assertThat(slow).hasSizeGreaterThan(5);
+            assertThat(web.get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(web.get("/status").headers().firstValue("Retry-After")).contains("5");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await().atMost(60, TimeUnit.SECONDS).until(() -> web.get("/status").statusCode() == 200);
     }
 
     @Test
