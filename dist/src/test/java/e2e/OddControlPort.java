@@ -115,7 +115,6 @@ final class OddControlPort implements AutoCloseable {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // The same.
-            open.remove(client);
         } finally {
             open.remove(client);
         }

@@ -20,6 +20,8 @@ public final class ConnectTimes {
     /** Figures are right to 1 %, for 26 KiB. */
     private static final int DIGITS = 2;
 
+    private static final Figures NONE = new Figures(0, 0, 0, 0);
+
     private final LongAdder nanos = new LongAdder();
     /** Made by the first connect, as there may be servers by the thousand that never get one. */
     private volatile @Nullable AtomicHistogram histogram;
@@ -48,8 +50,15 @@ public final class ConnectTimes {
 
     /** The figures of several servers together. */
     public static Figures figures(List<ConnectTimes> several) {
-        Histogram all = empty();
-        several.stream().map(each -> each.histogram).filter(Objects::nonNull).forEach(all::add);
+        List<AtomicHistogram> begun = several.stream()
+                .map(each -> each.histogram)
+                .filter(Objects::nonNull)
+                .toList();
+        if (begun.isEmpty()) {
+            return NONE;
+        }
+        Histogram all = new Histogram(LEAST, MOST, DIGITS);
+        begun.forEach(all::add);
         long sum = several.stream().mapToLong(each -> each.nanos.sum()).sum();
         return new Figures(all.getTotalCount(), sum, all.getValueAtPercentile(50), all.getValueAtPercentile(99));
     }
@@ -61,9 +70,5 @@ public final class ConnectTimes {
             histogram = known;
         }
         return known;
-    }
-
-    private static Histogram empty() {
-        return new Histogram(LEAST, MOST, DIGITS);
     }
 }
