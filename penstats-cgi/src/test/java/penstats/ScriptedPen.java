@@ -19,6 +19,7 @@ final class ScriptedPen implements AutoCloseable {
     private final ServerSocket socket;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor = new Thread(this::accept, "scripted pen");
     private volatile Script script;
 
     /** What it does with a command. */
@@ -37,9 +38,8 @@ final class ScriptedPen implements AutoCloseable {
 
     static ScriptedPen start(int port, Script script) throws IOException {
         ScriptedPen pen = new ScriptedPen(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), script);
-        Thread thread = new Thread(pen::accept, "scripted pen");
-        thread.setDaemon(true);
-        thread.start();
+        pen.acceptor.setDaemon(true);
+        pen.acceptor.start();
         return pen;
     }
 
@@ -77,9 +77,15 @@ final class ScriptedPen implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
+    /** From then on nobody is accepted: the thread that waits for clients may take one more while the socket closes. */
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket client : clients) {
             client.close();
         }
