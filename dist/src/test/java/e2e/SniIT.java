@@ -195,8 +195,14 @@ class SniIT {
                     .map(match -> match.group(1))
                     .distinct()
                     .toList();
-            // The JVM looks at files of its own now and then.
-            List<String> own = List.of(System.getProperty("java.home"), Tree.HOME.toString(), "/sys/", "/proc/");
+            // The JVM looks at files of its own now and then, and pen each second at those that it is configured with.
+            List<String> own = List.of(
+                    System.getProperty("java.home"),
+                    Tree.HOME.toString(),
+                    "/sys/",
+                    "/proc/",
+                    certificates.file("server.crt").toString(),
+                    certificates.file("server.key").toString());
             assertThat(touched)
                     .contains(names + "/n0002.pen.example.crt", names + "/n0002.pen.example.key")
                     .noneMatch(path -> path.contains("evil"))
