@@ -42,8 +42,9 @@ record Report(
     }
 
     /** Connections that there have been, the open ones too. */
-    long allConnections() {
-        return connections + closes.values().stream().mapToLong(Long::longValue).sum();
+    double allConnections() {
+        return connections
+                + closes.values().stream().mapToDouble(Long::doubleValue).sum();
     }
 
     /** When the pen started; seconds since 1970. */
@@ -59,7 +60,7 @@ record Report(
     }
 
     /** Connections to servers. */
-    long serverConnections() {
-        return servers.stream().mapToLong(ReportServer::connections).sum();
+    double serverConnections() {
+        return servers.stream().mapToDouble(ReportServer::connections).sum();
     }
 }

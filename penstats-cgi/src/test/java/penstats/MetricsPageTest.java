@@ -65,6 +65,18 @@ class MetricsPageTest {
     }
 
     @Test
+    void page_figuresAsLargeAsTheyCanBe_isThere() throws Exception {
+        String large = Reports.sample()
+                .replaceAll("\"(connects|failures|connections|open|finished|reset)\":\\d+", "\"$1\":" + Long.MAX_VALUE);
+        PenState pen = PenState.unknown("a", NOW).reported(Report.parse(large), NOW);
+        assertThat(MetricsPage.of(List.of(pen, up("b"))).lines())
+                .contains(
+                        "pen_server_connection_attempts_total{pen=\"a\",proxy=\"a\",server=\"0\"} 1.8446744073709552E19",
+                        "pen_up{pen=\"b\"} 1.0")
+                .noneMatch(line -> line.contains("} -9"));
+    }
+
+    @Test
     void page_figureIsNotKnown_isLeftOut() throws Exception {
         String unknown = Reports.sample().replace("\"threads\":9", "\"threads\":null");
         PenState pen = PenState.unknown("a", NOW).reported(Report.parse(unknown), NOW);
