@@ -64,7 +64,7 @@ final class Cgi {
 
     private String watched(WatchedPen pen) throws InterruptedException {
         try {
-            return page("200 OK", "", pen.ask("status html").get() + "\n");
+            return page("200 OK", "", pen.page().get() + "\n");
         } catch (ExecutionException e) {
             PenException failure = PenException.of(e);
             return failure.kind() == PenException.Kind.UNREACHABLE

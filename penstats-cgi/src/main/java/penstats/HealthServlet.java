@@ -22,7 +22,7 @@ final class HealthServlet extends ReadServlet {
     }
 
     private static CompletableFuture<Page> health(WatchedPen pen) {
-        return pen.ask("health")
+        return pen.health()
                 .handle((reply, failure) -> failure == null
                         ? Page.of(HttpServletResponse.SC_OK, Page.TEXT, reply + "\n")
                         : Page.of(

@@ -15,7 +15,7 @@ final class StatusServlet extends ReadServlet {
     @Override
     CompletableFuture<Page> read(HttpServletRequest request) {
         return pen(request)
-                .map(pen -> pen.ask("status html").handle((reply, failure) -> page(pen, reply, failure)))
+                .map(pen -> pen.page().handle((reply, failure) -> page(pen, reply, failure)))
                 .orElseGet(() -> CompletableFuture.completedFuture(unknownPen(request)));
     }
 

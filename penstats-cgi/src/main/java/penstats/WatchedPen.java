@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import pen.control.ControlClient;
 import pen.net.Endpoint;
 import pen.net.SocketError;
@@ -27,6 +29,10 @@ final class WatchedPen implements AutoCloseable {
 
     /** Questions that may wait; a handful of different ones comes from our own pages. */
     private static final int MOST_WAITING = 16;
+
+    private static final Pattern PAGE = Pattern.compile("(?i)<(!doctype )?html\\b");
+
+    private static final Pattern WELL = Pattern.compile("ok\\z");
 
     private final String name;
     private final Endpoint control;
@@ -119,10 +125,36 @@ final class WatchedPen implements AutoCloseable {
         });
     }
 
+    /** Completes with the page that it makes of itself; exceptionally with {@link PenException}. */
+    CompletableFuture<String> page() {
+        return askFor("status html", PAGE, "a page");
+    }
+
+    /** Completes with {@code ok}, if it can take clients; exceptionally with {@link PenException}. */
+    CompletableFuture<String> health() {
+        return askFor("health", WELL, "ok");
+    }
+
     /** Ends what is under way. */
     @Override
     public void close() {
         thread.shutdownNow();
+    }
+
+    /** What answers otherwise is no pen, or none that is well. */
+    private CompletableFuture<String> askFor(String command, Pattern pattern, String expected) {
+        return ask(command).thenApply(reply -> {
+            if (pattern.matcher(reply).lookingAt()) {
+                return reply;
+            }
+            PenException failure = new PenException(
+                    PenException.Kind.UNREACHABLE,
+                    control + ": " + command + ": " + (reply.isEmpty() ? "no answer" : "another answer")
+                            + " (expected: " + expected + ")",
+                    null);
+            failed(failure);
+            throw new CompletionException(failure);
+        });
     }
 
     private void answer() {

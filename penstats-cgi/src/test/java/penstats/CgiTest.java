@@ -53,6 +53,13 @@ class CgiTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "SSH-2.0-OpenSSH_9.2\n", "[<html>]\n"})
+    void answer_whatIsNoPage_isUnavailable(String reply) throws Exception {
+        first.play((command, out) -> ScriptedPen.write(out, reply));
+        assertThat(answer(Map.of())).startsWith("Status: 503 ").contains("status html: ", "(expected: a page)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "&&&", "=", "%zz", "pen", "open=two", "status html", "x=%00&y=\u00fc", "-h", "--pen"})
     void answer_nonsenseInTheQuery_isTheFirstPensPage(String query) throws Exception {
         assertThat(answer(Map.of("QUERY_STRING", query))).isEqualTo(HEAD + "<html>first: status html</html>\n");

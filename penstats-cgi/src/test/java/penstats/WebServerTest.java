@@ -90,6 +90,18 @@ class WebServerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "SSH-2.0-OpenSSH_9.2\n", "okay\n", "ok\nok\n", "[<html>]\n"})
+    void answer_isNotAPens_isUnavailable(String reply) throws Exception {
+        pen.play((command, out) -> ScriptedPen.write(out, reply));
+        HttpResponse<String> health = web.get("/healthz?pen=other");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body()).contains("health: ", "answer (expected: ok)");
+        HttpResponse<String> status = web.get("/status?pen=other");
+        assertThat(status.statusCode()).isEqualTo(503);
+        assertThat(status.body()).contains("status html: ", "answer (expected: a page)");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "/nothing, 404",
         "/assets/, 404",
@@ -217,14 +229,14 @@ class WebServerTest {
 
     @Test
     void status_large_comesWhole() throws Exception {
-        String large = "<p>" + "0123456789".repeat(500_000) + "</p>\n";
+        String large = "<html>" + "0123456789".repeat(500_000) + "</html>\n";
         pen.play((command, out) -> ScriptedPen.write(out, large));
         assertThat(web.get("/status").body()).isEqualTo(large);
     }
 
     @Test
     void status_manyTakeNothingOfLargePages_oneIsToldToComeLater_untilTheyGo() throws Exception {
-        String large = "<p>" + "0123456789".repeat(800_000) + "</p>\n";
+        String large = "<html>" + "0123456789".repeat(800_000) + "</html>\n";
         pen.play((command, out) -> ScriptedPen.write(out, large));
         List<Socket> slow = new ArrayList<>();
         try {
