@@ -2,6 +2,7 @@
 package pen.os;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -102,11 +103,13 @@ public final class PidFile implements AutoCloseable {
     /** The number in a file, which is known to be one. */
     private static String number(Path path) throws IOException {
         String text;
-        try {
-            if (Files.size(path) > LONGEST) {
+        // No more than that is read: a device has no size, and perhaps no end.
+        try (InputStream file = Files.newInputStream(path)) {
+            byte[] bytes = file.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
                 throw new IOException("too long (expected: the number of a process)");
             }
-            text = Files.readString(path, StandardCharsets.ISO_8859_1).strip();
+            text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         } catch (IOException e) {
             throw new FileError(path, "cannot read the process id", e);
         }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +93,14 @@ class PidFileTest {
         assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
                 .hasMessage(file + ": cannot read the process id: no such file or directory");
         Files.writeString(file, "1".repeat(100));
+        assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
+                .hasMessage(file + ": cannot read the process id: too long (expected: the number of a process)");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void running_fileWithoutAnEnd_isRefused() {
+        Path file = Path.of("/dev/zero");
         assertThatThrownBy(() -> PidFile.running(file, "pen", "pen.Pen"))
                 .hasMessage(file + ": cannot read the process id: too long (expected: the number of a process)");
     }
