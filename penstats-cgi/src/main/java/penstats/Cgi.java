@@ -91,7 +91,8 @@ final class Cgi {
 
     private String page(String status, String headers, String page) {
         String head = "Status: " + status + "\nContent-Type: text/html; charset=utf-8\nCache-Control: no-store\n"
-                + "X-Content-Type-Options: nosniff\n" + headers + "\n";
+                + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nReferrer-Policy: same-origin\n"
+                + ContentPolicy.NAME + ": " + ContentPolicy.of(page) + "\n" + headers + "\n";
         return environment.getOrDefault(METHOD, "GET").equals("HEAD") ? head : head + page;
     }
 

@@ -29,7 +29,7 @@ record Page(int status, String type, ByteBuffer body, Map<String, String> header
 
     /** A page of HTML that stands alone. */
     static Page html(int status, String text) {
-        return of(status, HTML, text).with(SecurityHeaders.POLICY, SecurityHeaders.policyOf(text));
+        return of(status, HTML, text).with(ContentPolicy.NAME, ContentPolicy.of(text));
     }
 
     /** A page that says what did not work, in a sentence each. */

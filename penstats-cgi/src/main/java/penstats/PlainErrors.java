@@ -28,7 +28,7 @@ final class PlainErrors extends ErrorHandler {
         String page = page(code);
         SecurityHeaders.put(response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Page.HTML);
-        response.getHeaders().put(SecurityHeaders.POLICY, SecurityHeaders.policyOf(page));
+        response.getHeaders().put(ContentPolicy.NAME, ContentPolicy.of(page));
         Content.Sink.write(response, true, page, callback);
     }
 

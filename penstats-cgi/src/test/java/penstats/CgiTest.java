@@ -22,6 +22,10 @@ class CgiTest {
             Content-Type: text/html; charset=utf-8
             Cache-Control: no-store
             X-Content-Type-Options: nosniff
+            X-Frame-Options: DENY
+            Referrer-Policy: same-origin
+            Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+            connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
 
             """;
 
@@ -85,6 +89,14 @@ class CgiTest {
         assertThat(answer(Map.of("QUERY_STRING", "pen=%3Cscript%3E")))
                 .startsWith("Status: 404 Not Found\n")
                 .contains("No pen is called &lt;script&gt; here.");
+    }
+
+    @Test
+    void answer_styleOfThePage_isPermittedByItsHash() throws Exception {
+        first.play((command, out) -> ScriptedPen.write(out, Reports.html()));
+        assertThat(answer(Map.of()))
+                .contains("; style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='; ")
+                .endsWith("\n\n" + Reports.html());
     }
 
     @Test
