@@ -109,8 +109,13 @@ function sum(servers, trouble) {
     const named = blacklisted.slice(0, 8).map((server) => server.server);
     parts.push(`blacklisted: ${named.join(', ')}${blacklisted.length > named.length ? ', …' : ''}`);
   }
-  if (trouble.length > blacklisted.length) {
-    parts.push(`${count(trouble.length - blacklisted.length)} without an address`);
+  const without = trouble.filter((server) => server.status === 'no_address').length;
+  if (without > 0) {
+    parts.push(`${count(without)} without an address`);
+  }
+  const others = trouble.length - blacklisted.length - without;
+  if (others > 0) {
+    parts.push(`${count(others)} in another state`);
   }
   return parts.join(' · ');
 }
