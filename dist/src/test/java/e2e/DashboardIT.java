@@ -137,6 +137,21 @@ class DashboardIT {
     }
 
     @Test
+    void server_withoutALimitOnAPhone_hasItsConnectionsAtTheEdge() throws Exception {
+        browser.size(360, 740);
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start("-r", a);
+                PenStatsProcess penstats = watch(PenStatsProcess.watch("web", pen))) {
+            browser.until("the pen is shown", () -> state("web").equals("up"));
+            assertThat(browser.evaluate("""
+                            const cell = document.querySelector('.servers td[data-label="Connections"]');
+                            const edge = cell.getBoundingClientRect().right;
+                            return String(edge - cell.querySelector('.figure-text').getBoundingClientRect().right < 12)""").text()).isEqualTo("true");
+            leave(penstats);
+        }
+    }
+
+    @Test
     void traffic_isSeenInFiguresAndLists() throws Exception {
         try (TestServer a = new TestServer("a");
                 PenProcess pen = PenProcess.start("-r", a);
