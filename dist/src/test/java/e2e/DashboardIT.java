@@ -137,6 +137,28 @@ class DashboardIT {
     }
 
     @Test
+    void summary_somethingIsWrong_leadsThere() throws Exception {
+        try (TestServer a = new TestServer("a");
+                PenProcess pen = PenProcess.start("-r", a, a, a, a, a, a, a, a);
+                PenProcess other = PenProcess.start("-r", "-b", 600, a);
+                PenStatsProcess penstats =
+                        watch(PenStatsProcess.watch("web", pen), PenStatsProcess.watch("mail", other))) {
+            browser.until("both are well", () -> summary().equals("All is well"));
+            assertThat(browser.evaluate("return String(document.getElementById('summary').hasAttribute('href'))")
+                            .text())
+                    .isEqualTo("false");
+            other.control("server 0 blacklist 600");
+            browser.until("one is not", () -> summary().equals("1 server down"));
+            browser.evaluate("document.getElementById('summary').click()");
+            browser.until("it is in sight", () -> browser.evaluate("""
+                            const top = document.querySelector('section[data-name="mail"] h2').getBoundingClientRect().top;
+                            const bar = document.querySelector('.top').getBoundingClientRect().bottom;
+                            return String(top >= bar && top < innerHeight)""").text().equals("true"));
+            leave(penstats);
+        }
+    }
+
+    @Test
     void server_withoutALimitOnAPhone_hasItsConnectionsAtTheEdge() throws Exception {
         browser.size(360, 740);
         try (TestServer a = new TestServer("a");
@@ -149,6 +171,11 @@ class DashboardIT {
                             return String(edge - cell.querySelector('.figure-text').getBoundingClientRect().right < 12)""").text()).isEqualTo("true");
             leave(penstats);
         }
+    }
+
+    private String summary() throws IOException, InterruptedException {
+        return browser.evaluate("return document.getElementById('summary').textContent")
+                .text();
     }
 
     @Test

@@ -14,6 +14,9 @@ export class PenSection {
   /** The section element. */
   root = copy('pen');
 
+  /** The id of its heading. */
+  place;
+
   /** The event that came last, null before the first. */
   latest = null;
 
@@ -34,7 +37,8 @@ export class PenSection {
     this.#control = control;
     this.#interval = interval;
     const heading = slot(this.root, 'name');
-    heading.id = `pen-${place}`;
+    this.place = `pen-${place}`;
+    heading.id = this.place;
     show(heading, name);
     this.root.setAttribute('aria-labelledby', heading.id);
     this.root.setAttribute('data-name', name);

@@ -3,7 +3,7 @@ import { Control } from './control.js';
 import { arrange, mark, show } from './dom.js';
 import { Feed } from './feed.js';
 import { PenSection } from './pen.js';
-import { Trouble } from './trouble.js';
+import { isTroubled, Trouble } from './trouble.js';
 
 const page = document.getElementById('pens');
 const connection = document.getElementById('connection');
@@ -72,7 +72,9 @@ function draw() {
 }
 
 function tell() {
-  trouble.tell(isLive, [...sections.values()].map((section) => section.latest).filter((event) => event !== null));
+  const heard = [...sections.values()].filter((section) => section.latest !== null);
+  const first = heard.find((section) => isTroubled(section.latest));
+  trouble.tell(isLive, heard.map((section) => section.latest), first?.place ?? null);
 }
 
 document.addEventListener('visibilitychange', () => {

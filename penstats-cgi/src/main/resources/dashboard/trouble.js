@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { show } from './dom.js';
+import { mark, show } from './dom.js';
 import { several } from './format.js';
 import { stateWords } from './servers.js';
 
@@ -10,7 +10,7 @@ export class Trouble {
   #states = new Map();
 
   /**
-   * @param {HTMLElement} summary one line at the top of the page
+   * @param {HTMLAnchorElement} summary one line at the top of the page; it leads to what is wrong
    * @param {HTMLElement} voice a polite live region
    */
   constructor(summary, voice) {
@@ -23,8 +23,9 @@ export class Trouble {
    *
    * @param {boolean} live whether the page hears from penstats
    * @param {Object[]} events the last of each pen
+   * @param {?string} place the id of the first pen that is in trouble; null: none is
    */
-  tell(live, events) {
+  tell(live, events, place) {
     const pens = events.filter((event) => isAway(event)).length;
     const servers = events.filter((event) => event.state === 'up').reduce((sum, event) => sum + down(event), 0);
     const wrong = [];
@@ -35,6 +36,7 @@ export class Trouble {
       wrong.push(`${several(servers, 'server')} down`);
     }
     show(this.#summary, wrong.length > 0 ? wrong.join(', ') : events.length > 0 ? 'All is well' : '');
+    mark(this.#summary, 'href', place === null ? null : `#${place}`);
     this.#summary.dataset.level = wrong.length > 0 ? 'high' : 'fine';
     document.title = title(live, pens + servers);
     const symbol = live && wrong.length === 0 ? 'pen.svg' : 'trouble.svg';
@@ -70,6 +72,15 @@ export class Trouble {
       news.push(words);
     }
   }
+}
+
+/**
+ * Whether a pen, or one of its servers, is as it should not be.
+ *
+ * @param {Object} event its last
+ */
+export function isTroubled(event) {
+  return isAway(event) || (event.state === 'up' && down(event) > 0);
 }
 
 /** A pen that was not asked so far is not away. */
