@@ -10,6 +10,7 @@ import { bar } from './table.js';
  * @property {string} label
  * @property {function(Object, Object): string} text of a report and the rates that belong to it
  * @property {function(Object): [number, ?number]} [limit] an amount, and what it is an amount of
+ * @property {boolean} [mayBeFull] whether all of the limit may be used without trouble
  * @property {function(Object, Object): boolean} [isTrouble]
  */
 
@@ -32,6 +33,8 @@ const FIGURES = [
     label: 'Clients known',
     text: (status) => count(status.clients.used),
     limit: (status) => [status.clients.used, status.clients.max],
+    // The table of a busy pen is full: it forgets who was away for the longest.
+    mayBeFull: true,
   },
   { label: 'Processor', text: (status, rates) => percent(rates.processor) },
   { label: 'Memory', text: (status) => bytes(status.process.resident_bytes) },
@@ -53,7 +56,7 @@ function tile(list, figure) {
   const unit = element('span', { class: 'unit' });
   const limit = element('span', { class: 'of' });
   const data = element('dd', {}, value, ' ', unit, ' ', limit);
-  const draw = figure.limit ? bar(data) : null;
+  const draw = figure.limit ? bar(data, figure.mayBeFull) : null;
   const box = element('div', { class: 'figure' }, element('dt', {}, figure.label), data);
   list.append(box);
   return (status, rates) => {

@@ -95,9 +95,10 @@ export class Table {
  * Makes a bar that shows how much of a limit is used; the figure beside it says the same.
  *
  * @param {HTMLElement} place
+ * @param {boolean} [mayBeFull] whether to be near the limit is no trouble
  * @returns {function(number, ?number): void} shows an amount of a limit; without limit, the bar is hidden
  */
-export function bar(place) {
+export function bar(place, mayBeFull = false) {
   const fill = element('span', { class: 'bar-fill' });
   const track = element('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
   place.append(track);
@@ -105,6 +106,6 @@ export function bar(place) {
     const share = limit ? Math.min(1, amount / limit) : null;
     track.hidden = share === null;
     fill.style.inlineSize = `${((share ?? 0) * 100).toFixed(1)}%`;
-    mark(track, 'data-level', share !== null && share >= 0.9 ? 'high' : null);
+    mark(track, 'data-level', !mayBeFull && share !== null && share >= 0.9 ? 'high' : null);
   };
 }

@@ -62,6 +62,7 @@ final class StatusTables {
                 time(times, times.p99()));
     }
 
+    /** In the order of the C pen's page, and then what that has not. */
     private static Table servers(Status status) {
         List<ServerStatus> regular = status.servers().stream()
                 .filter(server -> server.role() == ServerStatus.Role.REGULAR)
@@ -77,17 +78,17 @@ final class StatusTables {
                 List.of(
                         "server",
                         "address",
-                        "port",
                         "status",
+                        "port",
                         "connections",
                         "max soft",
                         "max hard",
-                        "connects",
-                        "failures",
                         "sent",
                         "received",
                         "weight",
                         "prio",
+                        "connects",
+                        "failures",
                         "failovers",
                         "blacklistings",
                         "median connect",
@@ -100,17 +101,17 @@ final class StatusTables {
         return List.of(
                 Cell.word(server.label()),
                 Cell.word(server.address()),
-                Cell.number(server.port()),
                 state(server),
+                Cell.number(server.port()),
                 Cell.number(server.connections()),
                 Cell.number(server.maxSoft()),
                 Cell.number(server.maxHard()),
-                Cell.number(server.connects()),
-                Cell.number(server.failures()),
                 Cell.bytes(server.sent()),
                 Cell.bytes(server.received()),
                 Cell.number(server.weight()),
                 Cell.number(server.prio()),
+                Cell.number(server.connects()),
+                Cell.number(server.failures()),
                 Cell.number(server.failovers()),
                 Cell.number(server.blacklistings()),
                 time(times, times.median()),
