@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import pen.cli.OptionTable;
 import pen.net.Endpoint;
 
@@ -16,6 +17,9 @@ final class Options {
 
     /** The longest name of a pen; a line of the dashboard holds it. */
     private static final int LONGEST = 100;
+
+    /** How a control port begins: with a path, an address and its colon, or a port alone. */
+    private static final Pattern PLACE = Pattern.compile("[^:]*[/:]|[0-9]");
 
     private final OptionTable table = new OptionTable("penstats");
     private final List<Watched> pens = new ArrayList<>();
@@ -38,12 +42,16 @@ final class Options {
             int slash = text.indexOf('/');
             boolean named = sign >= 0 && (slash < 0 || sign < slash);
             String name = named ? text.substring(0, sign) : text;
-            if (name.isBlank() || name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
+            String place = named ? text.substring(sign + 1) : text;
+            if (name.isBlank()
+                    || name.length() > LONGEST
+                    || name.chars().anyMatch(Character::isISOControl)
+                    || !PLACE.matcher(place).lookingAt()) {
                 throw new IllegalArgumentException("--pen: " + text
                         + " (expected: [name=]host:port or [name=]/path, with a name of 1 to " + LONGEST
                         + " characters)");
             }
-            Endpoint control = Endpoint.parse("--pen", named ? text.substring(sign + 1) : text);
+            Endpoint control = Endpoint.parse("--pen", place);
             if (!control.isPath() && control.port() == 0) {
                 throw new IllegalArgumentException("--pen: " + text + ": port 0 (expected: 1 to 65535)");
             }
@@ -107,6 +115,10 @@ final class Options {
         }
         if (options.allowControl && options.users.isEmpty()) {
             throw new IllegalArgumentException("--allow-control: for everybody (expected: --user too)");
+        }
+        if (options.users.isPresent() && !options.allowControl) {
+            throw new IllegalArgumentException(
+                    "--user: alone (expected: --allow-control too, because reading needs no user)");
         }
         if (options.pens.isEmpty()) {
             options.pens.add(Watched.parse(PEN));

@@ -46,10 +46,13 @@ class OptionsTest {
                 "--bind 70000; --bind 70000: port 70000: out of range (expected: 0 to 65535)",
                 "--pen a=/x --pen a=/y; --pen: a: twice (expected: a name for each)",
                 "--pen =/x; --pen: =/x (expected: [name=]host:port or [name=]/path, with a name of 1 to 100 characters)",
+                "--pen z; --pen: z (expected: [name=]host:port or [name=]/path, with a name of 1 to 100 characters)",
+                "--pen a=; --pen: a= (expected: [name=]host:port or [name=]/path, with a name of 1 to 100 characters)",
                 "--pen a=0; --pen: a=0: port 0 (expected: 1 to 65535)",
                 "--pid /x; --pid: alone (expected: --web too)",
                 "--web /x; --web: alone (expected: --pid too)",
                 "--allow-control; --allow-control: for everybody (expected: --user too)",
+                "--user /x; --user: alone (expected: --allow-control too, because reading needs no user)",
                 "--nothing; --nothing: unknown option (expected: one that penstats --help lists)",
                 "8088; 8088: unexpected (expected: options only)",
             })
