@@ -11,11 +11,11 @@ import pen.TestServer;
 /** A real nsd on a port of its own, which knows that every name under {@code pen.example} is 192.0.2.1. */
 final class Nsd implements AutoCloseable {
     private final Running program;
-    private final int port;
+    private final String operand;
 
-    private Nsd(Running program, int port) {
+    private Nsd(Running program, String operand) {
         this.program = program;
-        this.port = port;
+        this.operand = operand;
     }
 
     static Nsd start(Path directory) throws IOException {
@@ -28,18 +28,26 @@ final class Nsd implements AutoCloseable {
      * @param through a command that ends in becoming it
      */
     static Nsd start(List<String> through, Path directory) throws IOException {
-        int port = TestServer.refusedPort();
+        return start(through, directory, "127.0.0.1", TestServer.refusedPort(), "192.0.2.1");
+    }
+
+    /**
+     * Starts one somewhere else.
+     *
+     * @param answer what it knows of every name, instead of 192.0.2.1
+     */
+    static Nsd start(List<String> through, Path directory, String address, int port, String answer) throws IOException {
         Path home = Files.createTempDirectory(directory, "nsd");
         Files.writeString(home.resolve("zone"), """
                 $ORIGIN pen.example.
                 @ 60 SOA ns root 1 60 60 60 60
                 @ 60 NS ns
                 ns 60 A 192.0.2.53
-                * 60 A 192.0.2.1
-                """);
+                * 60 A %s
+                """.formatted(answer));
         Path configuration = Files.writeString(home.resolve("nsd.conf"), """
                 server:
-                  ip-address: 127.0.0.1@%2$d
+                  ip-address: %2$s@%3$d
                   username: ""
                   chroot: ""
                   zonesdir: "%1$s"
@@ -56,14 +64,14 @@ final class Nsd implements AutoCloseable {
                 zone:
                   name: pen.example
                   zonefile: zone
-                """.formatted(home, port));
+                """.formatted(home, address, port));
         List<String> words = new ArrayList<>(through);
         words.addAll(List.of("/usr/sbin/nsd", "-d", "-c", configuration.toString()));
         Running program = Running.start(new ProcessBuilder(words), home.resolve("output"), () -> Tree.run(
-                        new ProcessBuilder(dig(through, "127.0.0.1", port)))
+                        new ProcessBuilder(dig(through, address, port)))
                 .out()
-                .equals("192.0.2.1\n"));
-        return new Nsd(program, port);
+                .equals(answer + "\n"));
+        return new Nsd(program, address + ":" + port);
     }
 
     /** The command that asks once for a name, of an address and a port. */
@@ -77,7 +85,7 @@ final class Nsd implements AutoCloseable {
     /** The server as an operand of pen. */
     @Override
     public String toString() {
-        return "127.0.0.1:" + port;
+        return operand;
     }
 
     /** Kills it and what it started, as kill -9 does. */

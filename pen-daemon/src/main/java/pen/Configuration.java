@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,8 +63,8 @@ final class Configuration {
         List<String> operands = options.operands();
         int port = 0;
         if (!operands.isEmpty()) {
-            Endpoint listen = Endpoint.parse("listen", operands.get(0));
-            port = listen.port();
+            Endpoint listen = listen(operands.get(0));
+            port = options.forwardsFrames() && listen.port() == 0 ? ServerSettings.NO_PORT : listen.port();
             given = given.with(Setting.LISTEN, Optional.of(listen));
         }
         for (int i = 1; i < operands.size(); i++) {
@@ -71,6 +72,13 @@ final class Configuration {
         }
         given = withServer(given, Setting.EMERGENCY, "-e", options.emergency(), port);
         return withServer(given, Setting.ABUSE, "-B", options.abuse(), port);
+    }
+
+    /** Frames may be for all ports: an address without one is enough. */
+    private Endpoint listen(String text) {
+        return options.forwardsFrames() && NetUtil.isValidIpV4Address(text)
+                ? new Endpoint(text, 0)
+                : Endpoint.parse("listen", text);
     }
 
     private static Settings withServer(

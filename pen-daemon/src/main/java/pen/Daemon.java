@@ -17,11 +17,11 @@ import pen.command.CommandTable;
 import pen.command.ControlServer;
 import pen.command.Draft;
 import pen.command.Running;
+import pen.dsr.DirectServerReturn;
 import pen.log.Diagnostics;
 import pen.log.StackTrace;
 import pen.net.Endpoint;
 import pen.os.DescriptorLimit;
-import pen.os.HeapDump;
 import pen.os.Jail;
 import pen.os.PidFile;
 import pen.os.Posix;
@@ -56,6 +56,7 @@ final class Daemon implements AutoCloseable {
     private final AccessLog log;
     private final TlsContexts tls;
     private final Proxy proxy;
+    private final DirectServerReturn frames;
     private final StatusReport report;
     private final CommandTable commands;
     private final Configuration configuration;
@@ -83,11 +84,13 @@ final class Daemon implements AutoCloseable {
         tls = opened(new TlsContexts(this::locate, epochMillis, nanoTime, diagnostics));
         proxy = opened(
                 new Proxy(settings, options.backlog(), DescriptorLimit::connections, nanoTime, diagnostics, log, tls));
+        frames = opened(new DirectServerReturn(proxy.balancer().pool(), nanoTime, diagnostics));
         settings.follow(tls);
         settings.follow(proxy);
+        settings.follow(frames);
         settings.follow(log);
         settings.follow(this::followDebug);
-        settings.follow(Daemon::followHeapDump);
+        settings.follow(new OutOfMemory());
         report = new StatusReport(proxy, settings, Version.of(Pen.class), epochMillis, nanoTime);
         commands = new CommandTable(new Running(
                 settings,
@@ -319,6 +322,7 @@ final class Daemon implements AutoCloseable {
         // Before anybody can know that it serves, and send HUP.
         serving = true;
         proxy.serve();
+        frames.serve();
         if (control != null) {
             control.accept();
         }
@@ -368,22 +372,6 @@ final class Daemon implements AutoCloseable {
             @Override
             public void commit() {
                 diagnostics.level(next.get(Setting.DEBUG));
-            }
-        };
-    }
-
-    private static Follower.Change followHeapDump(Settings now, Settings next) {
-        boolean wanted = next.get(Setting.ABORT_ON_ERROR);
-        if (wanted == now.get(Setting.ABORT_ON_ERROR)) {
-            return Follower.Change.NONE;
-        }
-        if (!HeapDump.isPossible()) {
-            throw new IllegalArgumentException("abort_on_error: this JVM cannot dump its heap (expected: HotSpot)");
-        }
-        return new Follower.Change() {
-            @Override
-            public void commit() {
-                HeapDump.onOutOfMemory(wanted);
             }
         };
     }

@@ -255,6 +255,11 @@ final class Options {
         return List.copyOf(commands);
     }
 
+    /** Whether a command given with {@code -O} makes frames go on: then servers need no port. */
+    boolean forwardsFrames() {
+        return commands.stream().anyMatch(command -> command.strip().startsWith(Setting.DSR_IF.name() + " "));
+    }
+
     /** The listening address, then the servers. */
     List<String> operands() {
         return operands;

@@ -43,6 +43,8 @@ class ArchitectureTest {
                 .definedBy("pen.tls")
                 .layer("proxy")
                 .definedBy("pen.proxy")
+                .layer("dsr")
+                .definedBy("pen.dsr")
                 .layer("stats")
                 .definedBy("pen.stats")
                 .layer("command")
@@ -71,6 +73,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("settings", "net", "log", "os")
                 .whereLayer("proxy")
                 .mayOnlyAccessLayers("acl", "balance", "http", "tls", "settings", "net", "log")
+                .whereLayer("dsr")
+                .mayOnlyAccessLayers("acl", "balance", "settings", "net", "log", "os")
                 .whereLayer("stats")
                 .mayOnlyAccessLayers("acl", "proxy", "balance", "settings", "net", "log", "os")
                 .whereLayer("command")
@@ -90,7 +94,14 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "pen.acl", "pen.balance", "pen.settings", "pen.log", "pen.control", "pen.os", "pen.stats")
+                        "pen.acl",
+                        "pen.balance",
+                        "pen.settings",
+                        "pen.log",
+                        "pen.control",
+                        "pen.os",
+                        "pen.stats",
+                        "pen.dsr")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -37,6 +37,7 @@ class StatusTest {
         "uptime_seconds",
         "listen",
         "protocol",
+        "dsr_if",
         "current_server",
         "process",
         "totals",

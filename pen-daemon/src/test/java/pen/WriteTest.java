@@ -186,7 +186,12 @@ class WriteTest {
         if (setting == Setting.LOG_FORMAT) {
             return settings.with(Setting.LOG_FORMAT, pick(random, LogFormat.values()));
         }
-        if (setting == Setting.WEB_STATS || setting.name().startsWith("ssl_")) {
+        if (setting == Setting.TARPIT_ACL) {
+            return settings.with(Setting.TARPIT_ACL, Optional.of(random.nextInt(AccessLists.COUNT)));
+        }
+        if (setting == Setting.WEB_STATS
+                || setting == Setting.DSR_IF
+                || setting.name().startsWith("ssl_")) {
             return settings.with(
                     (Setting<Optional<String>>) setting,
                     Optional.of(pick(random, "a", "#a", "a#b", "/v ar/é", "a\"b", "./a:b")));

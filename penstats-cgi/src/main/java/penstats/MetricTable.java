@@ -74,7 +74,7 @@ final class MetricTable {
     static final List<Metric<ReportServer>> SERVER = List.of(
             gauge(
                     "status",
-                    "1 for the state that it is in: DOWN is blacklisted, MAINT is without an address.",
+                    "1 for the state that it is in: DOWN is blacklisted or does not answer ARP, MAINT is without an address.",
                     "state",
                     server -> states(state(server), UP, DOWN, MAINT)),
             gauge("current_sessions", "Connections to it.", ReportServer::connections),
@@ -106,7 +106,7 @@ final class MetricTable {
         if (server.isAvailable()) {
             return UP;
         }
-        return server.status().equals("blacklisted") ? DOWN : MAINT;
+        return server.status().equals("no_address") ? MAINT : DOWN;
     }
 
     private static Map<String, ? extends Number> states(String now, String... all) {

@@ -7,7 +7,7 @@ import { bar, Table } from './table.js';
 /** Rows shown at most; more could not be read, and would cost too much to draw each second. */
 const SHOWN = 200;
 
-const STATES = { available: 'available', blacklisted: 'blacklisted', no_address: 'no address' };
+const STATES = { available: 'available', blacklisted: 'blacklisted', no_answer: 'no answer', no_address: 'no address' };
 
 /** The table of a pen's servers, and a line above it that sums up. */
 export class Servers {
@@ -109,11 +109,15 @@ function sum(servers, trouble) {
     const named = blacklisted.slice(0, 8).map((server) => server.server);
     parts.push(`blacklisted: ${named.join(', ')}${blacklisted.length > named.length ? ', …' : ''}`);
   }
+  const silent = trouble.filter((server) => server.status === 'no_answer').length;
+  if (silent > 0) {
+    parts.push(`${count(silent)} without an answer`);
+  }
   const without = trouble.filter((server) => server.status === 'no_address').length;
   if (without > 0) {
     parts.push(`${count(without)} without an address`);
   }
-  const others = trouble.length - blacklisted.length - without;
+  const others = trouble.length - blacklisted.length - silent - without;
   if (others > 0) {
     parts.push(`${count(others)} in another state`);
   }

@@ -90,7 +90,7 @@ function isAway(event) {
 
 /** Servers without an address are a choice, not a trouble. */
 function down(event) {
-  return event.status.servers.filter((server) => server.status === 'blacklisted').length;
+  return event.status.servers.filter((server) => ['blacklisted', 'no_answer'].includes(server.status)).length;
 }
 
 function title(live, wrong) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import pen.settings.ServerSettings;
 
 /**
@@ -43,13 +44,21 @@ final class Maglev implements Selection {
 
     /** A table for servers with these settings. */
     Maglev(List<ServerSettings> servers) {
-        entries = entries(servers);
+        this(servers, ServerSettings::isAddressed);
+    }
+
+    private Maglev(List<ServerSettings> servers, Predicate<ServerSettings> counts) {
+        entries = entries(servers, counts);
         table = entries.isEmpty() ? new int[0] : fill(entries, entries.size() <= SMALL / 100 ? SMALL : LARGE);
     }
 
-    /** This one if it is right for servers with these settings, else another. */
-    Maglev with(List<ServerSettings> servers) {
-        return entries(servers).equals(entries) ? this : new Maglev(servers);
+    /**
+     * This one if it is right for servers with these settings, else another.
+     *
+     * @param counts which of them are servers
+     */
+    Maglev with(List<ServerSettings> servers, Predicate<ServerSettings> counts) {
+        return entries(servers, counts).equals(entries) ? this : new Maglev(servers, counts);
     }
 
     /** Whether it leads nowhere: it was made of no servers. */
@@ -59,13 +68,24 @@ final class Maglev implements Selection {
 
     @Override
     public int select(List<Server> servers, Client client, int port) {
+        return select(servers, client.high(), client.low(), port, Server::isAvailable);
+    }
+
+    /**
+     * Picks a server, and makes no object.
+     *
+     * @param high the first half of the client's address, as {@link Client} has it
+     * @param low the last half
+     * @param takes whether a server can be picked now
+     */
+    int select(List<Server> servers, long high, long low, int port, Predicate<? super Server> takes) {
         if (table.length == 0) {
             return NONE;
         }
-        long hash = Spread.mix(Spread.mix(client.high()) ^ client.low() ^ (long) port << 48);
+        long hash = Spread.mix(Spread.mix(high) ^ low ^ (long) port << 48);
         for (int draw = 0; draw < DRAWS; draw++) {
             int index = table[(int) Long.remainderUnsigned(hash, table.length)];
-            if (servers.get(index).isAvailable()) {
+            if (takes.test(servers.get(index))) {
                 return index;
             }
             hash = Spread.mix(hash + Spread.GOLDEN);
@@ -73,20 +93,20 @@ final class Maglev implements Selection {
         int start = (int) Long.remainderUnsigned(hash, entries.size());
         for (int step = 0; step < entries.size(); step++) {
             int index = entries.get((start + step) % entries.size()).index();
-            if (servers.get(index).isAvailable()) {
+            if (takes.test(servers.get(index))) {
                 return index;
             }
         }
         return NONE;
     }
 
-    private static List<Entry> entries(List<ServerSettings> servers) {
+    private static List<Entry> entries(List<ServerSettings> servers, Predicate<ServerSettings> counts) {
         boolean weighted = servers.stream().anyMatch(server -> server.weight() > 0);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             ServerSettings server = servers.get(i);
             int weight = weighted ? server.weight() : 1;
-            if (server.isAddressed() && weight > 0) {
+            if (counts.test(server) && weight > 0) {
                 entries.add(new Entry(server.host() + " " + server.endpoint().port(), i, weight));
             }
         }

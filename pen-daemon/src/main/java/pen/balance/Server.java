@@ -28,6 +28,8 @@ public final class Server {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private volatile ServerSettings settings;
+    private volatile boolean needsPort = true;
+    private volatile boolean reached = true;
     // By a failure, and by hand: a connect that succeeds ends the first, never the second.
     private volatile long failedUntil;
     private volatile long heldUntil;
@@ -63,9 +65,28 @@ public final class Server {
         settings = changed;
     }
 
-    /** Whether it has an address and is not blacklisted; it may still be at its limit. */
+    /** Whether it is connected to, by its port; else a host is enough. */
+    void needsPort(boolean does) {
+        needsPort = does;
+    }
+
+    /** Whether there is somewhere to connect to, or to send frames to. */
+    public boolean isAddressed() {
+        return needsPort ? settings.isAddressed() : settings.hasHost();
+    }
+
+    /** Whether its host answers, as far as that is known before it is needed: frames have to be sent somewhere. */
+    public boolean isReached() {
+        return reached;
+    }
+
+    public void reached(boolean is) {
+        reached = is;
+    }
+
+    /** Whether it has an address, is reached, and is not blacklisted; it may still be at its limit. */
     public boolean isAvailable() {
-        return settings.isAddressed() && blacklistedNanos() <= 0;
+        return isAddressed() && reached && blacklistedNanos() <= 0;
     }
 
     /** Whether a new client could have it now, if its access list permits. */
@@ -121,7 +142,7 @@ public final class Server {
     }
 
     private @Nullable Refusal refusal(boolean permitted, boolean returning) {
-        if (!settings.isAddressed()) {
+        if (!isAddressed()) {
             return Refusal.NO_ADDRESS;
         }
         if (blacklistedNanos() > 0) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import pen.settings.ServerSettings;
 import pen.settings.Setting;
@@ -30,6 +31,7 @@ public final class ServerPool {
     /** Follows the settings: servers keep their state, new ones are added. One thread at a time. */
     public void apply(Settings settings) {
         List<Server> next = new ArrayList<>(servers);
+        boolean direct = settings.get(Setting.DSR_IF).isPresent();
         List<ServerSettings> wanted = settings.servers();
         for (int i = 0; i < wanted.size(); i++) {
             if (i < next.size()) {
@@ -37,12 +39,19 @@ public final class ServerPool {
             } else {
                 next.add(new Server(i, wanted.get(i), nanoTime));
             }
+            next.get(i).needsPort(!direct);
         }
         servers = List.copyOf(next);
-        emergency = special(Server.EMERGENCY, emergency, settings.get(Setting.EMERGENCY));
+        Server last = special(Server.EMERGENCY, emergency, settings.get(Setting.EMERGENCY));
+        if (last != null) {
+            last.needsPort(!direct);
+        }
+        emergency = last;
         abuse = special(Server.ABUSE, abuse, settings.get(Setting.ABUSE));
         // After the servers: it must not lead to one that is not there yet.
-        hash = hash.with(settings.get(Setting.HASH) ? wanted : List.of());
+        hash = hash.with(
+                direct || settings.get(Setting.HASH) ? wanted : List.of(),
+                direct ? ServerSettings::hasHost : ServerSettings::isAddressed);
     }
 
     /** The regular servers by number. */
@@ -58,6 +67,22 @@ public final class ServerPool {
     /** The server for clients that the client access list denies. */
     public @Nullable Server abuse() {
         return abuse;
+    }
+
+    /**
+     * The server that the hash of a client's address leads to; null if no regular one can be picked. Makes no object.
+     *
+     * @param high the first half of the client's address, as {@link Client} has it
+     * @param low the last half
+     * @param port the client's port, 0 if that is not to matter
+     * @param takes whether a server can be picked now
+     */
+    public @Nullable Server hashed(long high, long low, int port, Predicate<? super Server> takes) {
+        // The servers after the table: it must not lead to one that is not there yet.
+        Maglev table = hash;
+        List<Server> now = servers;
+        int picked = table.select(now, high, low, port, takes);
+        return picked == Selection.NONE ? null : now.get(picked);
     }
 
     /** How connections ended that no server had taken. */

@@ -12,7 +12,7 @@ public final class Spread {
     private Spread() {}
 
     /** The finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). */
-    static long mix(long value) {
+    public static long mix(long value) {
         long mixed = (value ^ value >>> 30) * 0xBF58_476D_1CE4_E5B9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94D0_49BB_1331_11EBL;
         return mixed ^ mixed >>> 31;

@@ -68,6 +68,11 @@ public final class CommandTable {
         value(Setting.DEBUG, "[N]", "detail of the diagnostics: 0 quiet, 1 events, 2 every step, 3 data dumps");
         ignored("delayed_forward");
         value(Setting.DRAIN_TIMEOUT, "[N]", "seconds that connections get to finish when pen is told to end");
+        optional(
+                Setting.DSR_IF,
+                "[IF]",
+                "the interface whose frames go on to servers; only at start",
+                "pen connects to servers");
         flag(Setting.DUMMY, "answer every request with a fixed page, and contact no server");
         server(Setting.EMERGENCY, "the server for connections that no other server takes");
         row("epoll", "", "the same as transport epoll", CommandTable::epoll);
@@ -139,6 +144,7 @@ public final class CommandTable {
         flag(Setting.STATELESS, "choose each time anew, without client memory");
         row("status", "[html|text|json [clients FROM|connections FROM] [N]]", "the status report", report::status);
         flag(Setting.STUBBORN, "close a client whose first choice cannot take it");
+        optional(Setting.TARPIT_ACL, "[N]", "the access list of addresses that pen answers for, with dsr_if", "none");
         value(Setting.TCP_FASTCLOSE, "[up|down|both|off]", "whose close ends both directions");
         flag(Setting.TCP_NODELAY, "send small pieces of data at once");
         value(Setting.THREADS, "[N]", "event loops; 0: one for each core; only at start", Proxy::threads);

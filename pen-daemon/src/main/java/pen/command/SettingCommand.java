@@ -46,7 +46,9 @@ final class SettingCommand {
     /** Sets a server that is none of the regular ones, if it is given one, and replies it. */
     static Command server(Setting<Optional<ServerSettings>> setting, String help) {
         return optional(setting, "[HOST[:PORT[:MAX[:HARD]]]]", help, (text, now) -> {
-            int listening = now.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
+            int listening = now.get(Setting.DSR_IF).isPresent()
+                    ? ServerSettings.NO_PORT
+                    : now.get(Setting.LISTEN).map(Endpoint::port).orElse(0);
             return Optional.of(ServerSettings.parse(setting.name(), text, listening));
         });
     }

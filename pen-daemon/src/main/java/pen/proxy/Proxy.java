@@ -104,7 +104,8 @@ public final class Proxy implements Follower, AutoCloseable {
         if (changes(now, next, Setting.SOURCE, Setting.TRANSPARENT)) {
             ServerSockets.check(next, transport(next));
         }
-        Optional<Endpoint> endpoint = next.get(Setting.LISTEN);
+        Optional<Endpoint> endpoint =
+                next.get(Setting.LISTEN).filter(any -> next.get(Setting.DSR_IF).isEmpty());
         boolean moves = !endpoint.equals(now.get(Setting.LISTEN)) && endpoint.isPresent();
         if (moves && draining) {
             throw new IllegalArgumentException("listen: " + endpoint.orElseThrow() + ": pen is ending");

@@ -24,6 +24,9 @@ public record ServerSettings(
     public static final ServerSettings UNADDRESSED =
             new ServerSettings(new Endpoint("", 0), new InetSocketAddress(0), 0, 0, 0, 0, 0);
 
+    /** A default port that says that servers need none. */
+    public static final int NO_PORT = -1;
+
     private static final String GRAMMAR = "host|/path[:port[:max[:hard[:weight[:prio]]]]]";
 
     /** The fields after the port. */
@@ -38,7 +41,7 @@ public record ServerSettings(
      * </pre>
      *
      * @param what it is, for the message: an operand or an option
-     * @param defaultPort taken if no port is given
+     * @param defaultPort taken if no port is given; may be {@link #NO_PORT}
      * @throws IllegalArgumentException if the text is no server; the message names the text and what is legal
      * @throws UnknownHostException if the host has no address; the message names the text
      */
@@ -67,7 +70,9 @@ public record ServerSettings(
         }
         int port = fields.length == 0 || fields[0].isEmpty() ? defaultPort : Endpoint.parsePort(fields[0]);
         boolean isPath = host.indexOf('/') >= 0;
-        if (port == 0 && !isPath) {
+        if (port == NO_PORT) {
+            port = 0;
+        } else if (port == 0 && !isPath) {
             throw new IllegalArgumentException("no port (expected: " + GRAMMAR + ")");
         }
         int[] numbers = new int[NAMES.size()];
@@ -117,6 +122,11 @@ public record ServerSettings(
     public String operand() {
         String host = endpoint.isPath() ? endpoint.host() + ":" : endpoint.toString();
         return (host + ":" + max + ":" + hard + ":" + weight + ":" + prio).replaceFirst(":?(:0)*$", "");
+    }
+
+    /** Whether there is a host, if not its port: enough for frames. */
+    public boolean hasHost() {
+        return !endpoint.isPath() && !endpoint.isAnyHost();
     }
 
     /** Whether there is an address to connect to: a server without a port stands for none. */

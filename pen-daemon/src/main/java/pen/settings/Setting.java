@@ -57,6 +57,9 @@ public final class Setting<T> {
     /** Seconds that connections get to finish when pen is told to end; 0: they are closed at once. */
     public static final Setting<Integer> DRAIN_TIMEOUT = number("drain_timeout", 0, 0, Integer.MAX_VALUE / 1000);
 
+    /** The interface whose frames go on to servers, which answer clients themselves. Only at start. */
+    public static final Setting<Optional<String>> DSR_IF = text("dsr_if");
+
     /** Whether a fixed page answers every request, instead of a server. */
     public static final Setting<Boolean> DUMMY = flag("dummy", false);
 
@@ -155,6 +158,12 @@ public final class Setting<T> {
 
     /** Whether a client whose first choice cannot take it is closed. */
     public static final Setting<Boolean> STUBBORN = flag("stubborn", false);
+
+    /** The number of the access list of addresses that pen answers for, so that who looks for hosts finds some. */
+    public static final Setting<Optional<Integer>> TARPIT_ACL = new Setting<>(
+            "tarpit_acl",
+            Optional.empty(),
+            (what, text) -> Optional.of(parseNumber(what, text, 0, AccessLists.COUNT - 1)));
 
     /** Whose close ends a whole connection. */
     public static final Setting<FastClose> TCP_FASTCLOSE =

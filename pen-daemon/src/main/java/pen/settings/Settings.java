@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package pen.settings;
 
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import pen.net.Endpoint;
@@ -20,11 +22,18 @@ public final class Settings {
     }
 
     /**
-     * Checks what no setting can tell alone: Unix sockets and headers are for connections, not for datagrams.
+     * Checks what no setting can tell alone: Unix sockets and headers are for connections, not for datagrams, and
+     * frames have no connections at all.
      *
-     * @throws IllegalArgumentException if datagrams would have to have one; the message names it
+     * @throws IllegalArgumentException if datagrams or frames would have to have one; the message names it
      */
     public void check() {
+        if (get(Setting.DSR_IF).isPresent()) {
+            checkFrames();
+        } else if (get(Setting.TARPIT_ACL).isPresent()) {
+            throw new IllegalArgumentException("tarpit_acl: "
+                    + get(Setting.TARPIT_ACL).orElseThrow() + ": frames are not seen (expected: with dsr_if)");
+        }
         if (get(Setting.TRANSPARENT) && get(Setting.IDLERS) > 0) {
             throw new IllegalArgumentException(
                     "idlers: " + get(Setting.IDLERS)
@@ -40,6 +49,36 @@ public final class Settings {
         servers.forEach(server -> requireIp("server", server.endpoint()));
         get(Setting.EMERGENCY).ifPresent(server -> requireIp("emergency server", server.endpoint()));
         get(Setting.ABUSE).ifPresent(server -> requireIp("abuse server", server.endpoint()));
+    }
+
+    private void checkFrames() {
+        String expected = " (expected with dsr_if: ";
+        if (get(Setting.HTTP).isOn()) {
+            throw new IllegalArgumentException("http: frames go on as they are" + expected + "no http)");
+        }
+        if (get(Setting.SSL_CERTIFICATE).isPresent()) {
+            throw new IllegalArgumentException("TLS: frames go on as they are" + expected + "no ssl_certificate)");
+        }
+        if (get(Setting.TRANSPARENT)) {
+            throw new IllegalArgumentException("transparent: frames go on as they are" + expected + "no transparent)");
+        }
+        get(Setting.LISTEN)
+                .filter(listen -> listen.isPath() || listen.isAnyHost())
+                .ifPresent(listen -> {
+                    throw new IllegalArgumentException(
+                            "listen " + listen + ": no service address" + expected + "address:port; port 0: all)");
+                });
+        servers.forEach(server -> requireIpv4("server", server));
+        get(Setting.EMERGENCY).ifPresent(server -> requireIpv4("emergency server", server));
+    }
+
+    private static void requireIpv4(String what, ServerSettings server) {
+        // A number without a server is none of another family.
+        boolean fits = server.address() instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        if (!fits && !server.endpoint().isAnyHost()) {
+            throw new IllegalArgumentException(
+                    what + " " + server.endpoint() + ": not IPv4 (expected with dsr_if: a host on its network)");
+        }
     }
 
     private static void requireIp(String what, Endpoint endpoint) {

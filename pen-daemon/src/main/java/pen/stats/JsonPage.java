@@ -74,6 +74,7 @@ final class JsonPage {
         out.writeNumberProperty("uptime_seconds", status.uptime().toMillis() / MILLIS);
         string("listen", status.listen());
         out.writeStringProperty("protocol", status.udp() ? "udp" : "tcp");
+        string("dsr_if", status.dsrIf());
         number("current_server", status.currentServer());
         write(status.process());
         out.writeObjectPropertyStart("totals");

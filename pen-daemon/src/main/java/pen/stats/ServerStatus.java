@@ -46,10 +46,11 @@ record ServerStatus(
         ABUSE
     }
 
-    /** Whether it takes connections. */
+    /** Whether it takes connections, or frames. */
     enum State {
         AVAILABLE,
         BLACKLISTED,
+        NO_ANSWER,
         NO_ADDRESS
     }
 
@@ -61,7 +62,7 @@ record ServerStatus(
                 role(server),
                 set.host(),
                 set.endpoint().port(),
-                state(set, blacklisted),
+                state(server, blacklisted),
                 blacklisted,
                 server.connections(),
                 set.max(),
@@ -92,10 +93,13 @@ record ServerStatus(
         };
     }
 
-    private static State state(ServerSettings set, long blacklisted) {
+    private static State state(Server server, long blacklisted) {
         if (blacklisted > 0) {
             return State.BLACKLISTED;
         }
-        return set.isAddressed() ? State.AVAILABLE : State.NO_ADDRESS;
+        if (!server.isAddressed()) {
+            return State.NO_ADDRESS;
+        }
+        return server.isReached() ? State.AVAILABLE : State.NO_ANSWER;
     }
 }

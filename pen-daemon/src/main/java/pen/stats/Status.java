@@ -16,6 +16,7 @@ import pen.os.ProcessFigures;
  * The state of a pen at one moment; every form of the report is made from it.
  *
  * @param listen the address that clients come to; null: none
+ * @param dsrIf the interface whose frames go on to servers; null: none
  * @param currentServer the one that was chosen last because it was its turn; null: none so far
  * @param servers the regular ones by number, then the emergency and the abuse server
  * @param connectTimes of all servers
@@ -28,6 +29,7 @@ record Status(
         Duration uptime,
         @Nullable String listen,
         boolean udp,
+        @Nullable String dsrIf,
         @Nullable Integer currentServer,
         ProcessFigures process,
         ConnectTimes.Figures connectTimes,

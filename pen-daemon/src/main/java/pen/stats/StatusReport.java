@@ -91,8 +91,9 @@ public final class StatusReport {
                 version,
                 ProcessHandle.current().pid(),
                 Duration.ofNanos(now - startedAt),
-                proxy.address().map(Endpoint::of).map(Endpoint::toString).orElse(null),
+                address(),
                 settings.get().get(Setting.UDP),
+                settings.get().get(Setting.DSR_IF).orElse(null),
                 currentServer(),
                 ProcessFigures.now(),
                 ConnectTimes.figures(servers.stream().map(Server::connectTimes).toList()),
@@ -100,6 +101,16 @@ public final class StatusReport {
                 servers.stream().map(ServerStatus::of).toList(),
                 ClientList.recent(proxy.balancer().clients(), now, most),
                 ConnectionList.first(proxy.connections(), most));
+    }
+
+    private @Nullable String address() {
+        // Frames are taken without a socket that listens.
+        return settings.get()
+                .get(Setting.DSR_IF)
+                .flatMap(any -> settings.get().get(Setting.LISTEN))
+                .or(() -> proxy.address().map(Endpoint::of))
+                .map(Endpoint::toString)
+                .orElse(null);
     }
 
     private @Nullable Integer currentServer() {

@@ -22,7 +22,8 @@ final class StatusTables {
     /** The whole in a sentence. */
     static String summary(Status status) {
         return Diagnostics.time(status.time()) + ", pid " + status.pid() + ", up "
-                + status.uptime().toSeconds() + " s, listening on "
+                + status.uptime().toSeconds() + " s, "
+                + (status.dsrIf() == null ? "listening on " : "forwarding frames of " + status.dsrIf() + " for ")
                 + Objects.requireNonNullElse(status.listen(), "nothing") + (status.udp() ? " (UDP)" : "") + ", version "
                 + status.version();
     }
@@ -122,6 +123,7 @@ final class StatusTables {
         return switch (server.state()) {
             case AVAILABLE -> Cell.state("available", Cell.Look.GOOD);
             case BLACKLISTED -> Cell.state("blacklisted for " + server.blacklistedSeconds() + " s", Cell.Look.BAD);
+            case NO_ANSWER -> Cell.state("no answer", Cell.Look.BAD);
             case NO_ADDRESS -> Cell.state("no address", Cell.Look.OFF);
         };
     }
