@@ -5,6 +5,7 @@ import bench.stand.Service;
 import bench.trial.AccessTrial;
 import bench.trial.DatagramTrial;
 import bench.trial.ForwardedTrial;
+import bench.trial.FrameTrial;
 import bench.trial.HandshakeTrial;
 import bench.trial.KnownTrial;
 import bench.trial.LatencyTrial;
@@ -65,6 +66,13 @@ final class RowTable {
                     ANY,
                     DatagramTrial.METRICS,
                     DatagramTrial::open),
+            new Row(
+                    FrameTrial.ROW,
+                    "frames of 60 bytes that go on to servers, which answer clients themselves",
+                    false,
+                    ANY,
+                    FrameTrial.METRICS,
+                    FrameTrial::open),
             new Row(
                     LogTrial.ROW,
                     "lines that penlogd merges without loss, 32 requests on their way",

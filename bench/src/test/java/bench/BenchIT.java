@@ -80,6 +80,19 @@ class BenchIT {
     }
 
     @Test
+    void frames_bothPens_haveFigures_andNothingIsLeft() throws Exception {
+        assumeThat(System.getProperty("user.name"))
+                .as("network namespaces need root")
+                .isEqualTo("root");
+        Process bench = start("--quick", "--rows", "dsr", "--contenders", "pen,pen-c", "--out", out.toString());
+        assertThat(bench.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(bench.exitValue()).as(said()).isZero();
+        // 5 figures of 2 contenders, and a ratio for each.
+        assertThat(medians()).hasSize(5 * 2 + 5).allMatch(median -> median > 0);
+        assertNothingLeft();
+    }
+
+    @Test
     void terminated_whileContendersRun_leavesNothing() throws Exception {
         Process bench = start("--quick", "--rows", "keep-alive", "--out", out.toString());
         Path commands = out.resolve("configuration/commands.txt");

@@ -46,7 +46,7 @@ class OptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--rows tls | --rows: tls (expected: some of keep-alive,close,bulk,bulk-tuned,forwarded,tls-handshakes,tls-handshakes-rsa,tls-resumed,tls-keep-alive,tls-bulk,p99,known,access-list,udp,logs,memory,status,start-up)",
+                "--rows tls | --rows: tls (expected: some of keep-alive,close,bulk,bulk-tuned,forwarded,tls-handshakes,tls-handshakes-rsa,tls-resumed,tls-keep-alive,tls-bulk,p99,known,access-list,udp,dsr,logs,memory,status,start-up)",
                 "--rounds 0 | --rounds: 0 (expected: a whole number from 1 to 1000)",
                 "--seconds x | --seconds: x (expected: a whole number from 1 to 1000)",
                 "--threads 1, | '--threads:  (expected: a whole number from 1 to 1000)'",

@@ -21,8 +21,10 @@ final class LibC {
     static final int EINPROGRESS = 115;
     // sys/socket.h, netinet/in.h, netinet/tcp.h
     static final int AF_INET = 2;
+    static final int AF_PACKET = 17;
     static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int IPPROTO_IP = 0;
@@ -36,6 +38,9 @@ final class LibC {
     static final int EPOLLOUT = 4;
     static final int EPOLLERR = 8;
     static final int EPOLLET = 1 << 31;
+    // fcntl.h, sched.h
+    static final int O_RDONLY = 0;
+    static final int CLONE_NEWNET = 0x40000000;
     // sys/prctl.h
     static final int PR_SET_TIMERSLACK = 29;
 
@@ -68,6 +73,11 @@ final class LibC {
 
     /** Since Linux 5.11 and glibc 2.35: the timeout is a struct timespec. */
     static native int epoll_pwait2(int epoll, long events, int most, long timeout, long signals);
+
+    static native int open(String file, int flags);
+
+    /** Moves this thread to another namespace. */
+    static native int setns(int descriptor, int kind);
 
     static native int prctl(int option, long a, long b, long c, long d);
 

@@ -41,6 +41,11 @@ public record Contender(String name, String title, boolean ours, Program program
         return program.logDaemon(1, Path.of("log"), 1).isPresent();
     }
 
+    /** Whether it can forward frames. */
+    public boolean forwardsFrames() {
+        return program.frameForwarder(Path.of("control"), List.of()).isPresent();
+    }
+
     /** Whether it has a program that shows it to browsers. */
     public boolean hasDashboard() {
         return program.dashboard(Path.of("control"), 1).isPresent();

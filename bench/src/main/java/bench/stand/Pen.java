@@ -58,6 +58,11 @@ record Pen(List<String> commands) implements Program {
     }
 
     @Override
+    public Optional<List<String>> frameForwarder(Path control, List<String> commands) {
+        return Optional.of(Program.frameForwarder(program("pen"), control, commands));
+    }
+
+    @Override
     public Optional<List<String>> logDaemon(int requests, Path log, int port) {
         return Optional.of(Program.logDaemon(program("penlogd"), requests, log, port));
     }

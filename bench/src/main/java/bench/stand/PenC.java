@@ -38,6 +38,11 @@ record PenC() implements Program {
     }
 
     @Override
+    public Optional<List<String>> frameForwarder(Path control, List<String> commands) {
+        return Optional.of(Program.frameForwarder("/usr/bin/pen", control, commands));
+    }
+
+    @Override
     public Optional<List<String>> logDaemon(int requests, Path log, int port) {
         return Optional.of(Program.logDaemon("/usr/bin/penlogd", requests, log, port));
     }

@@ -3,6 +3,7 @@ package bench.stand;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,24 @@ interface Program {
      */
     default Optional<List<String>> logDaemon(int requests, Path log, int port) {
         return Optional.empty();
+    }
+
+    /**
+     * The command that forwards the frames of a {@link Segment} in the foreground; empty if it cannot.
+     *
+     * @param commands of its control language
+     */
+    default Optional<List<String>> frameForwarder(Path control, List<String> commands) {
+        return Optional.empty();
+    }
+
+    /** The command line that both pens have. */
+    static List<String> frameForwarder(String program, Path control, List<String> commands) {
+        List<String> words = new ArrayList<>(List.of(program, "-f", "-C", control.toString(), "-u", "root"));
+        commands.forEach(command -> words.addAll(List.of("-O", command)));
+        words.addAll(List.of("-O", "dsr_if " + Segment.INTERFACE, Segment.SERVICE + ":" + Segment.PORT));
+        words.addAll(Segment.SERVERS);
+        return words;
     }
 
     /** The command that shows a running one, by its control port, to browsers; empty if it has no such program. */

@@ -34,17 +34,8 @@ public final class LogTrial implements Trial {
 
     public static final List<Metric> METRICS = List.of(SPEED, CPU, MEMORY, LARGE, RATIO);
 
-    /** From one rate that is tried to the next. */
-    private static final double STEP = 1.1;
-
     /** Where the search begins, after a warm-up at that rate; lines a second. */
     private static final double BEGIN = 50_000;
-
-    /** Where the search ends: who loses lines even then has no throughput to compare; lines a second. */
-    private static final double LEAST = 1_000;
-
-    /** How near to the rate that was asked for the sender must come. */
-    private static final double EXACT = 0.97;
 
     /** Lines at the beginning whose records were sent long before. */
     private static final int ON_THEIR_WAY = 64;
@@ -59,7 +50,7 @@ public final class LogTrial implements Trial {
     private static final class Merging {
         private final LogDaemon penlogd;
         private final LogReplay replay;
-        private double rate = BEGIN;
+        private final Throughput throughput = new Throughput(BEGIN);
 
         private Merging(LogDaemon penlogd) {
             this.penlogd = penlogd;
@@ -87,13 +78,13 @@ public final class LogTrial implements Trial {
             return new Sample(Map.of(), List.of());
         }
         List<String> wrong = new ArrayList<>();
-        double few = search(pair.few, wrong);
+        double few = pair.few.throughput.search(rate -> tryAt(pair.few, rate, wrong));
         Usage before = pair.few.penlogd.child().tree().usage();
-        LogReplay.Sent sent = pair.few.replay.run(few / STEP, conditions.seconds());
+        LogReplay.Sent sent = pair.few.replay.run(few / Throughput.STEP, conditions.seconds());
         pair.few.penlogd.merged(sent.lines());
         double cpu = pair.few.penlogd.child().tree().usage().minus(before).micros() / (double) sent.lines();
         double memory = pair.few.penlogd.child().tree().resident() / 1048576.0;
-        double many = search(pair.many, wrong);
+        double many = pair.many.throughput.search(rate -> tryAt(pair.many, rate, wrong));
         return new Sample(Map.of(SPEED, few, CPU, cpu, MEMORY, memory, LARGE, many, RATIO, many / few), wrong);
     }
 
@@ -109,31 +100,11 @@ public final class LogTrial implements Trial {
         return merging;
     }
 
-    /** The highest rate at which nothing is lost, to a tenth. */
-    private double search(Merging merging, List<String> wrong) throws IOException, InterruptedException {
-        double good = 0;
-        double rate = merging.rate;
-        boolean fits = tryAt(merging, rate, wrong);
-        while (fits) {
-            good = rate;
-            rate *= STEP;
-            fits = tryAt(merging, rate, wrong);
-        }
-        while (good == 0 && rate > LEAST) {
-            rate /= STEP;
-            if (tryAt(merging, rate, wrong)) {
-                good = rate;
-            }
-        }
-        merging.rate = Math.max(good, LEAST);
-        return good;
-    }
-
     private boolean tryAt(Merging merging, double rate, List<String> wrong) throws IOException, InterruptedException {
         long dropped = merging.penlogd.dropped();
         LogReplay.Sent sent = merging.replay.run(rate, conditions.seconds());
         LogDaemon.Merged merged = merging.penlogd.merged(sent.lines());
-        if (sent.perSecond() < rate * EXACT) {
+        if (sent.perSecond() < rate * Throughput.EXACT) {
             wrong.add(String.format(Locale.ROOT, "no more than %,.0f lines/s could be sent", sent.perSecond()));
             return false;
         }
