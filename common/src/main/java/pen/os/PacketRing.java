@@ -81,7 +81,8 @@ final class PacketRing {
     private int next;
     private int taken;
 
-    private PacketRing(int socket, Pointer mapped, int length, int slot) {
+    /** That in this memory, which the kernel fills for the socket. */
+    PacketRing(int socket, Pointer mapped, int length, int slot) {
         this.mapped = mapped;
         this.length = length;
         this.slot = slot;
@@ -143,7 +144,7 @@ final class PacketRing {
     }
 
     /** Hands out frames that are ready; they stay until {@link #release}. Returns how many. */
-    int take(PacketSocket.Receiver receiver, FrameOutput output) {
+    int take(PacketSocket.Receiver receiver, FrameBatch output) {
         int at = next;
         int count = 0;
         while (count < BATCH) {
@@ -159,13 +160,15 @@ final class PacketRing {
         return count;
     }
 
-    private void take(int at, int status, PacketSocket.Receiver receiver, FrameOutput output) {
+    private void take(int at, int status, PacketSocket.Receiver receiver, FrameBatch output) {
         int kind = own.get(at + KIND);
         boolean ours = kind != PACKET_OTHERHOST && kind != PACKET_OUTGOING;
         boolean tagged = (status & HAS_TAG) != 0;
         short type = (status & HAS_TAG_TYPE) != 0 ? own.getShort(at + TAG_TYPE) : VLAN;
         int captured = own.getInt(at + CAPTURED);
         if ((status & COPIED) != 0) {
+            // It is sent at once, but those before it first: they may be of the same connection.
+            output.flush();
             // To be read in any case, or the next one would be taken for it.
             large.take(ours ? receiver : NOBODY, tagged, type, own.getShort(at + TAG));
         } else if (ours && captured == own.getInt(at + LENGTH)) {
