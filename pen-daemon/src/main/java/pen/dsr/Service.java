@@ -3,6 +3,7 @@ package pen.dsr;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -36,6 +37,10 @@ record Service(Settings settings, int address, int port, int protocol, boolean b
         if (!(address.getAddress() instanceof Inet4Address)) {
             throw new IllegalArgumentException("listen " + listen + ": expected with dsr_if: an IPv4 address");
         }
+        if (!isOfOneHost(address.getAddress())) {
+            throw new IllegalArgumentException(
+                    "listen " + listen + ": no service address (expected with dsr_if: that of a host)");
+        }
         return new Service(
                 settings,
                 bits((Inet4Address) address.getAddress()),
@@ -43,6 +48,12 @@ record Service(Settings settings, int address, int port, int protocol, boolean b
                 settings.get(Setting.UDP) ? Packet.UDP : Packet.TCP,
                 settings.get(Setting.ROUNDROBIN),
                 tarpit(settings));
+    }
+
+    /** Whether one host on a network can have the address (RFC 6890). */
+    private static boolean isOfOneHost(InetAddress address) {
+        int first = address.getAddress()[0] & 0xff;
+        return first != 0 && first != 127 && first < 224;
     }
 
     private static int tarpit(Settings settings) {
