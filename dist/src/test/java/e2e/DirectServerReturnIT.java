@@ -350,6 +350,32 @@ class DirectServerReturnIT {
     }
 
     @Test
+    void interfaceThatChanges_isFollowed() throws Exception {
+        webServers();
+        Running pen = pen("192.0.2.10:80", "192.0.2.21", "192.0.2.22");
+        assertThat(servers().values()).containsOnly("server0", "server1");
+
+        segment.pen().run("ip", "link set eth1 address 02:00:00:00:00:77");
+        Awaitility.await()
+                .until(() -> onClient("ip", "neigh").out().contains("192.0.2.10 dev eth1 lladdr 02:00:00:00:00:77"));
+        assertThat(servers().values()).containsOnly("server0", "server1");
+
+        segment.pen().run("ip", "link set eth1 down");
+        segment.pen().run("ip", "link set eth1 name eth2");
+        segment.pen().run("ip", "link set eth2 up");
+        String none = "dsr_if: eth1: no such interface (expected: one of eth2, lo)";
+        Awaitility.await().until(() -> pen.said().contains(none));
+        assertThat(servers().values()).containsOnly("server0", "server1");
+
+        segment.pen().run("ip", "link del eth2");
+        segment.replug();
+        Awaitility.await().until(() -> onClient("curl", "-s", "-m", "1", "http://192.0.2.10/")
+                .out()
+                .startsWith("server"));
+        assertThat(servers().values()).containsOnly("server0", "server1");
+    }
+
+    @Test
     void withoutTheRight_penSaysSo() throws Exception {
         List<String> command = new ArrayList<>(segment.pen().through());
         command.addAll(List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));

@@ -105,6 +105,16 @@ final class Segment implements AutoCloseable {
 
     private Namespace host(int number, String suffix, String address) throws IOException, InterruptedException {
         Namespace host = namespace(suffix);
+        plug(host, number, address);
+        return host;
+    }
+
+    /** Puts a new network card and cable in the place of that which pen's host had. */
+    void replug() throws IOException, InterruptedException {
+        plug(pen, 2, "192.0.2.2/24");
+    }
+
+    private void plug(Namespace host, int number, String address) throws IOException, InterruptedException {
         String port = "port" + number;
         host.run("ip", "link add eth1 type veth peer name " + port + " netns " + bridge.name());
         host.run("ip", "link set eth1 address " + mac(number));
@@ -114,7 +124,6 @@ final class Segment implements AutoCloseable {
         host.run("ethtool", "-K eth1 tx off");
         bridge.run("ip", "link set " + port + " master bridge up");
         host.run("ip", "link set eth1 up");
-        return host;
     }
 
     private Namespace server(int number, String suffix, String address) throws IOException, InterruptedException {

@@ -69,6 +69,10 @@ public record EthernetInterface(String name, int index, int mtu, long mac, int a
     }
 
     private static IOException unknown(String name) throws IOException {
+        if (!Files.exists(ALL)) {
+            // In another root directory.
+            return new IOException(name + ": no such interface");
+        }
         try (Stream<String> lines = Files.lines(ALL)) {
             String all = lines.filter(line -> line.indexOf(':') > 0)
                     .map(line -> line.substring(0, line.indexOf(':')).strip())

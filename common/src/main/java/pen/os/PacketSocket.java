@@ -63,7 +63,7 @@ public final class PacketSocket implements AutoCloseable {
     /** How long they gather; ns. */
     private static final long GATHERING = 500_000;
 
-    private final EthernetInterface device;
+    private EthernetInterface device;
     private final int socket;
     private final int wakeUps;
     private final PacketRing ring;
@@ -115,17 +115,23 @@ public final class PacketSocket implements AutoCloseable {
         set(socket, SOL_SOCKET, SO_RCVBUF, BUFFER, name);
         set(socket, PacketRing.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, name);
         PacketRing ring = PacketRing.open(socket, device.mtu(), name);
-        try (Memory address = new Memory(ADDRESS)) {
-            address.clear();
-            address.setShort(0, (short) AF_PACKET);
-            address.setShort(2, Short.reverseBytes(ETH_P_ALL));
-            address.setInt(4, device.index());
-            PacketCalls.check(PacketCalls.bind(socket, address, ADDRESS), name);
+        try {
+            bind(socket, device);
             int wakeUps = PacketCalls.check(PacketCalls.eventfd(0, EFD_CLOEXEC_NONBLOCK), name);
             return new PacketSocket(device, socket, wakeUps, ring);
         } catch (IOException e) {
             ring.close();
             throw e;
+        }
+    }
+
+    private static void bind(int socket, EthernetInterface device) throws IOException {
+        try (Memory address = new Memory(ADDRESS)) {
+            address.clear();
+            address.setShort(0, (short) AF_PACKET);
+            address.setShort(2, Short.reverseBytes(ETH_P_ALL));
+            address.setInt(4, device.index());
+            PacketCalls.check(PacketCalls.bind(socket, address, ADDRESS), device.name());
         }
     }
 
@@ -139,6 +145,24 @@ public final class PacketSocket implements AutoCloseable {
     /** Its interface. */
     public EthernetInterface device() {
         return device;
+    }
+
+    /**
+     * Looks at the interface again: it may have other addresses, or another may have its name now. This needs no right.
+     *
+     * @return whether it is another than before
+     * @throws IOException if there is none now
+     */
+    public boolean follow() throws IOException {
+        EthernetInterface now = EthernetInterface.find(socket, device.name());
+        if (now.equals(device)) {
+            return false;
+        }
+        if (now.index() != device.index()) {
+            bind(socket, now);
+        }
+        device = now;
+        return true;
     }
 
     /** Where to write a frame of one's own, at the beginning. */

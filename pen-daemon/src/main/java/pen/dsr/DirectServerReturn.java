@@ -32,6 +32,9 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
     /** A trouble that lasts is told once, and all is tried again so often; ns. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+    /** The interface may change, or be made anew: it is looked at so often; ns. */
+    private static final long LOOK = TimeUnit.SECONDS.toNanos(5);
+
     /** How long the thread may take to end; ms. */
     private static final int PATIENCE = 5_000;
 
@@ -40,6 +43,9 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
     private final Diagnostics diagnostics;
     private @Nullable PacketSocket socket;
     private @Nullable Thread thread;
+    /** Only the thread knows. */
+    private boolean missing;
+
     private volatile @Nullable Service service;
     private volatile boolean ending;
 
@@ -134,8 +140,19 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
         ByteBuffer frame = open.ownFrame();
         Service followed = null;
         String told = "";
+        long looked = nanoTime.getAsLong();
         while (!ending) {
             try {
+                if (nanoTime.getAsLong() - looked >= LOOK) {
+                    looked = nanoTime.getAsLong();
+                    if (moves(open)) {
+                        EthernetInterface device = open.device();
+                        neighbours.move(device.mac(), device.address());
+                        forwarder.move(device.mac(), ownAddresses());
+                        // Who knows the address is to know it from there.
+                        followed = null;
+                    }
+                }
                 Service now = service;
                 if (now != null && !now.equals(followed)) {
                     neighbours.follow(pool);
@@ -159,6 +176,21 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
                 told = trouble;
                 open.pause(PAUSE);
             }
+        }
+    }
+
+    /** Whether the interface has changed. While none has its name, the socket stays where it is. */
+    private boolean moves(PacketSocket open) {
+        try {
+            boolean moved = open.follow();
+            missing = false;
+            return moved;
+        } catch (IOException e) {
+            if (!missing) {
+                diagnostics.say(Setting.DSR_IF.name() + ": " + e.getMessage());
+            }
+            missing = true;
+            return false;
         }
     }
 

@@ -17,8 +17,8 @@ import pen.os.PacketSocket;
  * alone. Makes no object for a frame. One thread at a time.
  */
 final class Forwarder implements PacketSocket.Receiver {
-    private final long mac;
-    private final Set<Integer> own;
+    private long mac;
+    private Set<Integer> own;
     private final ServerPool pool;
     private final Neighbours neighbours;
     private final Tarpit tarpit;
@@ -55,6 +55,12 @@ final class Forwarder implements PacketSocket.Receiver {
     /** From now on this is forwarded. */
     void follow(Service next) {
         service = next;
+    }
+
+    /** The interface, or the host, has other addresses now. */
+    void move(long toMac, Set<Integer> toOwn) {
+        mac = toMac;
+        own = toOwn;
     }
 
     @Override

@@ -20,8 +20,8 @@ import pen.settings.ServerSettings;
 
 /** The servers' hosts on the network of an interface. One thread at a time. */
 final class Neighbours {
-    private final long mac;
-    private final int own;
+    private long mac;
+    private int own;
     private final LongSupplier nanoTime;
     private final Diagnostics diagnostics;
     private Map<Integer, Neighbour> all = Map.of();
@@ -40,6 +40,12 @@ final class Neighbours {
         this.own = own;
         this.nanoTime = nanoTime;
         this.diagnostics = diagnostics;
+    }
+
+    /** The interface has other addresses now. */
+    void move(long toMac, int toOwn) {
+        mac = toMac;
+        own = toOwn;
     }
 
     /** Follows the servers: those that stay at their addresses keep what is known of them. */
