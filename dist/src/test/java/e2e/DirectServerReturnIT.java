@@ -376,6 +376,15 @@ class DirectServerReturnIT {
     }
 
     @Test
+    void hostThatDoesTheSame_isTold() throws Exception {
+        segment.pen().run("ip", "address add 192.0.2.10/32 dev lo");
+        segment.pen().run("sysctl", "-qw net.ipv4.ip_forward=1");
+        assertThat(pen("192.0.2.10:80", "192.0.2.21", "192.0.2.22").said())
+                .contains("dsr_if: this host has the service address, too")
+                .contains("dsr_if: eth1: the kernel forwards packets, too");
+    }
+
+    @Test
     void withoutTheRight_penSaysSo() throws Exception {
         List<String> command = new ArrayList<>(segment.pen().through());
         command.addAll(List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all"));

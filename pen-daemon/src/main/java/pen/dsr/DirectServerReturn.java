@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +78,7 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
             public void commit() {
                 if (opened != null) {
                     socket = opened;
+                    tellWhatDisturbs(opened.device().name(), wanted);
                 }
                 service = wanted;
                 wake();
@@ -176,6 +179,24 @@ public final class DirectServerReturn implements Follower, AutoCloseable {
                 told = trouble;
                 open.pause(PAUSE);
             }
+        }
+    }
+
+    /** The kernel sees the same frames; it is to do nothing with them. */
+    private void tellWhatDisturbs(String name, Service wanted) {
+        try {
+            if (ownAddresses().contains(wanted.address())) {
+                diagnostics.say(
+                        "dsr_if: this host has the service address, too, and answers clients itself (expected: only servers have it)");
+            }
+            Path forwarding = Path.of("/proc/sys/net/ipv4/conf", name, "forwarding");
+            if (Files.exists(forwarding) && !Files.readString(forwarding).startsWith("0")) {
+                diagnostics.say(
+                        "dsr_if: " + name
+                                + ": the kernel forwards packets, too, and tells clients of other ways (expected: net.ipv4.ip_forward=0)");
+            }
+        } catch (IOException e) {
+            diagnostics.say("dsr_if: " + e);
         }
     }
 
