@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import pen.cli.Introduction;
 import pen.cli.OptionTable;
 import pen.command.Draft;
 import pen.net.Endpoint;
@@ -25,12 +26,12 @@ final class Options {
     private static final int BACKLOG = 4096;
 
     private final OptionTable table = new OptionTable("pen");
+    private final Introduction introduction = new Introduction(
+            table, Pen.class, USAGE, "", "server = host|/path[:port[:max[:hard[:weight[:prio]]]]]", "See pen(1).");
     private final List<Consumer<Draft>> settings = new ArrayList<>();
     private final List<String> commands = new ArrayList<>();
     private List<String> operands = List.of();
     private boolean foreground;
-    private boolean help;
-    private boolean version;
     private boolean check;
     private boolean exitAllowed;
     private int backlog = BACKLOG;
@@ -156,8 +157,6 @@ final class Options {
         table.row(
                 "-x", "--connections", "N", "connections at once [what descriptors allow]", to("-x", Setting.CONN_MAX));
         table.flag("", "--check", "check everything and open nothing", () -> check = true);
-        table.flag("", "--help", "show this", () -> help = true);
-        table.flag("", "--version", "show the version", () -> version = true);
     }
 
     /**
@@ -181,21 +180,13 @@ final class Options {
         return new Options().table.names(argument);
     }
 
-    /** What {@code --help} prints. */
-    String usage() {
-        return table.usage(USAGE, "", "server = host|/path[:port[:max[:hard[:weight[:prio]]]]]", "See pen(1).");
+    /** What the program says of itself. */
+    Introduction introduction() {
+        return introduction;
     }
 
     boolean foreground() {
         return foreground;
-    }
-
-    boolean help() {
-        return help;
-    }
-
-    boolean version() {
-        return version;
     }
 
     boolean check() {

@@ -2,8 +2,6 @@
 package pen;
 
 import java.io.IOException;
-import pen.cli.Output;
-import pen.cli.Version;
 import pen.command.CommandException;
 import pen.log.Diagnostics;
 import pen.os.Background;
@@ -29,12 +27,7 @@ public final class Pen {
     }
 
     private static int run(Options options) throws IOException, CommandException, InterruptedException {
-        if (options.help()) {
-            Output.print(options.usage());
-            return 0;
-        }
-        if (options.version()) {
-            Output.print("pen " + Version.of(Pen.class) + "\n");
+        if (options.introduction().print()) {
             return 0;
         }
         if (options.check()) {

@@ -30,7 +30,7 @@ class ManualTest {
     void argumentsOfOptions_areThoseOfTheManual() throws IOException {
         String page = Files.readString(MAN.resolve("pen.1"));
         List<MatchResult> options = Pattern.compile("(?m)^ .*?(--[a-z-]+)(=\\S+)?(?= |$)")
-                .matcher(Options.parse().usage().split("\nserver = ", 2)[0])
+                .matcher(Options.parse().introduction().help().split("\nserver = ", 2)[0])
                 .results()
                 .toList();
         assertThat(options).hasSizeGreaterThan(20);

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import pen.cli.Output;
-import pen.cli.Version;
 
 /**
  * The main of {@code mergelogs}, which merges finished logs of pen and web servers into one.
@@ -37,12 +36,7 @@ public final class MergeLogs {
     }
 
     private static int run(MergeOptions options) throws IOException {
-        if (options.help()) {
-            Output.print(options.usage());
-            return 0;
-        }
-        if (options.version()) {
-            Output.print("mergelogs " + Version.of(MergeLogs.class) + "\n");
+        if (options.introduction().print()) {
             return 0;
         }
         if (options.penLogs().isEmpty() || options.servers().isEmpty()) {

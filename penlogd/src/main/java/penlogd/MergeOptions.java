@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pen.cli.Introduction;
 import pen.cli.OptionTable;
 
 /** The command line of mergelogs. */
@@ -19,13 +20,13 @@ final class MergeOptions {
     private static final int MOST_SHIFT = 366 * 86_400;
 
     private final OptionTable table = new OptionTable("mergelogs");
+    private final Introduction introduction =
+            new Introduction(table, MergeLogs.class, USAGE, "Files may be compressed (gzip). See mergelogs(1).");
     private final List<Path> penLogs = new ArrayList<>();
     private List<ServerLog> servers = List.of();
     private int jitter = 600;
     private Optional<Integer> shift = Optional.empty();
     private boolean debug;
-    private boolean help;
-    private boolean version;
 
     private MergeOptions() {
         table.flag("-c", "--no-cache", "no effect: nothing is searched twice", () -> {});
@@ -48,8 +49,6 @@ final class MergeOptions {
                 "seconds",
                 "how far pen's clock is ahead of the servers'",
                 value -> shift = Optional.of(OptionTable.number("-t", value, -MOST_SHIFT, MOST_SHIFT)));
-        table.flag("", "--help", "show this", () -> help = true);
-        table.flag("", "--version", "show the version", () -> version = true);
     }
 
     /**
@@ -64,9 +63,9 @@ final class MergeOptions {
         return options;
     }
 
-    /** What {@code --help} prints. */
-    String usage() {
-        return table.usage(USAGE, "Files may be compressed (gzip). See mergelogs(1).");
+    /** What the program says of itself. */
+    Introduction introduction() {
+        return introduction;
     }
 
     /** pen's log, the oldest file first; empty: it was not given. */
@@ -97,13 +96,5 @@ final class MergeOptions {
 
     boolean debug() {
         return debug;
-    }
-
-    boolean help() {
-        return help;
-    }
-
-    boolean version() {
-        return version;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import pen.cli.Introduction;
 import pen.cli.OptionTable;
 import pen.net.Endpoint;
 
@@ -18,6 +19,7 @@ final class Options {
     private static final int MOST_PATIENCE = 60_000;
 
     private final OptionTable table = new OptionTable("penlogd");
+    private final Introduction introduction = new Introduction(table, PenLogD.class, USAGE, "See penlogd(1).");
     private final List<String> allowed = new ArrayList<>();
     private Senders senders = Senders.of(List.of());
     private Optional<Endpoint> address = Optional.empty();
@@ -27,8 +29,6 @@ final class Options {
     private boolean marks;
     private boolean foreground;
     private boolean debug;
-    private boolean help;
-    private boolean version;
     private Optional<Path> log = Optional.empty();
     private Optional<Path> jail = Optional.empty();
     private Optional<Path> pidFile = Optional.empty();
@@ -70,8 +70,6 @@ final class Options {
                 "ms",
                 "how long a line waits for pen's record [500]",
                 value -> patience = OptionTable.number("--wait", value, 0, MOST_PATIENCE));
-        table.flag("", "--help", "show this", () -> help = true);
-        table.flag("", "--version", "show the version", () -> version = true);
     }
 
     /**
@@ -92,9 +90,9 @@ final class Options {
         return options;
     }
 
-    /** What {@code --help} prints. */
-    String usage() {
-        return table.usage(USAGE, "See penlogd(1).");
+    /** What the program says of itself. */
+    Introduction introduction() {
+        return introduction;
     }
 
     /** Where datagrams are received; empty: no port was given. */
@@ -125,14 +123,6 @@ final class Options {
 
     boolean debug() {
         return debug;
-    }
-
-    boolean help() {
-        return help;
-    }
-
-    boolean version() {
-        return version;
     }
 
     Optional<Path> log() {

@@ -2,8 +2,6 @@
 package penlogd;
 
 import java.io.IOException;
-import pen.cli.Output;
-import pen.cli.Version;
 import pen.log.Diagnostics;
 import pen.net.Endpoint;
 import pen.os.Background;
@@ -28,12 +26,7 @@ public final class PenLogD {
     }
 
     private static int run(Options options) throws IOException, InterruptedException {
-        if (options.help()) {
-            Output.print(options.usage());
-            return 0;
-        }
-        if (options.version()) {
-            Output.print("penlogd " + Version.of(PenLogD.class) + "\n");
+        if (options.introduction().print()) {
             return 0;
         }
         if (options.address().isEmpty()) {

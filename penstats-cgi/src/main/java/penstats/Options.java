@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pen.cli.Introduction;
 import pen.cli.OptionTable;
 import pen.net.Endpoint;
 
@@ -22,6 +23,7 @@ final class Options {
     private static final Pattern PLACE = Pattern.compile("[^:]*[/:]|[0-9]");
 
     private final OptionTable table = new OptionTable("penstats");
+    private final Introduction introduction = new Introduction(table, PenStats.class, USAGE, "See penstats(1).");
     private final List<Watched> pens = new ArrayList<>();
     private Endpoint bind = new Endpoint("127.0.0.1", 8088);
     private Optional<Path> pidFile = Optional.empty();
@@ -31,8 +33,6 @@ final class Options {
     private boolean allowControl;
     private int interval = 1000;
     private int timeout = 5;
-    private boolean help;
-    private boolean version;
 
     /** A pen to watch: what it is called, and its control port. */
     record Watched(String name, Endpoint control) {
@@ -89,8 +89,6 @@ final class Options {
                 "who may change a pen: lines of htpasswd -B",
                 value -> users = Optional.of(Path.of(value)));
         table.row("", "--web", "file", "the file of that pen's -w", value -> webFile = Optional.of(Path.of(value)));
-        table.flag("", "--help", "show this", () -> help = true);
-        table.flag("", "--version", "show the version", () -> version = true);
     }
 
     /**
@@ -126,9 +124,9 @@ final class Options {
         return options;
     }
 
-    /** What {@code --help} prints. */
-    String usage() {
-        return table.usage(USAGE, "See penstats(1).");
+    /** What the program says of itself. */
+    Introduction introduction() {
+        return introduction;
     }
 
     /** Where pages are served; port 0: one of the kernel's choice. */
@@ -171,14 +169,6 @@ final class Options {
     /** How long a pen may take to answer; seconds. */
     int timeout() {
         return timeout;
-    }
-
-    boolean help() {
-        return help;
-    }
-
-    boolean version() {
-        return version;
     }
 
     private void watch(String text) {

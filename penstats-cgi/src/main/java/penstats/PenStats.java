@@ -4,7 +4,6 @@ package penstats;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import pen.cli.Output;
-import pen.cli.Version;
 import pen.log.Diagnostics;
 import pen.os.Signals;
 
@@ -26,12 +25,7 @@ public final class PenStats {
     }
 
     private static int run(Options options) throws IOException, InterruptedException {
-        if (options.help()) {
-            Output.print(options.usage());
-            return 0;
-        }
-        if (options.version()) {
-            Output.print("penstats " + Version.of(PenStats.class) + "\n");
+        if (options.introduction().print()) {
             return 0;
         }
         if (options.cgi()) {

@@ -45,6 +45,11 @@ public final class OptionTable {
                 .build());
     }
 
+    /** The program's name. */
+    String program() {
+        return program;
+    }
+
     /**
      * Adds an option with an argument, which may come several times.
      *
